@@ -83,9 +83,7 @@ class Source:
         if self.law in TITLES:
             self._check_article(TITLES[self.law][1])
         elif not self.title:
-            raise UnknownLaw(
-                f"{self.law} is not in kit/law_titles.py; add it there or give a title."
-            )
+            raise UnknownLaw(f"{self.law} is not in kit/law_titles.py; add it there or give a title.")
 
     def _check_article(self, last: int) -> None:
         if not self.article:
@@ -94,9 +92,7 @@ class Source:
         if match is None:
             raise ValueError(f"{self.article!r} is not the number of an article.")
         if int(match[1]) > last:
-            raise NoSuchArticle(
-                f"{self.law} ends with article {last}, {self.article} does not exist."
-            )
+            raise NoSuchArticle(f"{self.law} ends with article {last}, {self.article} does not exist.")
 
     @property
     def zh(self) -> str:
@@ -140,9 +136,7 @@ class Line[T]:
     def __init__(self, valid_from: date, value: T, *sources: Source) -> None:
         _check_day(valid_from)
         if isinstance(value, float):
-            raise TypeError(
-                "A figure of law is exact: use int, Decimal, Fraction or timedelta, not float."
-            )
+            raise TypeError("A figure of law is exact: use int, Decimal, Fraction or timedelta, not float.")
         if not sources:
             raise ValueError("A figure of law needs its source.")
         object.__setattr__(self, "valid_from", valid_from)
@@ -169,13 +163,9 @@ class DatedFigure[T]:
             raise ValueError("A figure needs at least one line.")
         for earlier, later in pairwise(lines):
             if later.valid_from <= earlier.valid_from:
-                raise ValueError(
-                    f"The line of {later.valid_from} must come after {earlier.valid_from}."
-                )
+                raise ValueError(f"The line of {later.valid_from} must come after {earlier.valid_from}.")
             if type(later.value) is not type(earlier.value):
-                raise TypeError(
-                    f"The value of {later.valid_from} is of another type than the one before."
-                )
+                raise TypeError(f"The value of {later.valid_from} is of another type than the one before.")
         object.__setattr__(self, "unit", unit)
         object.__setattr__(self, "lines", lines)
 
@@ -189,9 +179,7 @@ class DatedFigure[T]:
         for line in reversed(self.lines):
             if line.valid_from <= day:
                 return line
-        raise NoLawInForce(
-            f"Nothing was in force on {day}; the first line is of {self.lines[0].valid_from}."
-        )
+        raise NoLawInForce(f"Nothing was in force on {day}; the first line is of {self.lines[0].valid_from}.")
 
     def on(self, day: date) -> T:
         """This will give the value in force on that day. Raises NoLawInForce before the first line."""

@@ -104,7 +104,5 @@ def all_of(rulings: Iterable[Ruling]) -> Ruling:
     """
     parts = tuple(rulings)
     passed = all(part.passed for part in parts)
-    told = (
-        reason for part in parts if part.passed == passed for reason in part.because
-    )
+    told = (reason for part in parts if part.passed == passed for reason in part.because)
     return Ruling(passed, tuple(dict.fromkeys(told)))

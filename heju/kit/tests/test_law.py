@@ -25,16 +25,10 @@ FIGURE = DatedFigure(
 @pytest.mark.parametrize(
     ("day", "value"),
     [
-        pytest.param(
-            date(2007, 10, 1), Fraction(1, 2), id="the first day of the first line"
-        ),
-        pytest.param(
-            date(2020, 12, 31), Fraction(1, 2), id="the last day before a change"
-        ),
+        pytest.param(date(2007, 10, 1), Fraction(1, 2), id="the first day of the first line"),
+        pytest.param(date(2020, 12, 31), Fraction(1, 2), id="the last day before a change"),
         pytest.param(date(2021, 1, 1), Fraction(2, 3), id="the day of the change"),
-        pytest.param(
-            date(2026, 11, 23), Fraction(2, 3), id="long after the last change"
-        ),
+        pytest.param(date(2026, 11, 23), Fraction(2, 3), id="long after the last change"),
     ],
 )
 def test_it_gives_the_value_in_force(day: date, value: Fraction) -> None:
@@ -90,20 +84,13 @@ def test_it_refuses_what_is_not_exact_or_not_sourced_or_mixed() -> None:
         )
 
 
-@pytest.mark.parametrize(
-    "value", [5, Decimal("0.5"), Fraction(1, 3), timedelta(days=3)]
-)
+@pytest.mark.parametrize("value", [5, Decimal("0.5"), Fraction(1, 3), timedelta(days=3)])
 def test_it_holds_any_exact_value(value: object) -> None:
-    assert (
-        DatedFigure("unit", Line(date(2021, 1, 1), value, NEW)).on(date(2021, 1, 1))
-        == value
-    )
+    assert DatedFigure("unit", Line(date(2021, 1, 1), value, NEW)).on(date(2021, 1, 1)) == value
 
 
 @given(st.lists(st.dates(), min_size=1, max_size=8, unique=True), st.dates())
-def test_law_the_value_is_of_the_latest_line_not_after_the_day(
-    starts: list[date], day: date
-) -> None:
+def test_law_the_value_is_of_the_latest_line_not_after_the_day(starts: list[date], day: date) -> None:
     lines = [Line(start, number, NEW) for number, start in enumerate(sorted(starts))]
     figure = DatedFigure("number", *lines)
     began = [line.value for line in lines if line.valid_from <= day]
@@ -118,12 +105,8 @@ def test_law_the_value_is_of_the_latest_line_not_after_the_day(
     st.lists(st.dates(max_value=date(2500, 1, 1)), min_size=1, max_size=5, unique=True),
     st.dates(),
 )
-def test_law_a_new_line_changes_nothing_before_it(
-    starts: list[date], day: date
-) -> None:
-    figure = DatedFigure(
-        "number", *(Line(start, n, NEW) for n, start in enumerate(sorted(starts)))
-    )
+def test_law_a_new_line_changes_nothing_before_it(starts: list[date], day: date) -> None:
+    figure = DatedFigure("number", *(Line(start, n, NEW) for n, start in enumerate(sorted(starts))))
     longer = figure.with_line(Line(date(2600, 1, 1), 99, NEW))
     if max(starts) <= day < date(2600, 1, 1):
         assert longer.on(day) == figure.on(day)
@@ -182,9 +165,7 @@ def test_it_refuses_a_law_or_an_article_that_does_not_exist() -> None:
         ("civil_code", "二", 0),
         ("civil_code", "", 1),
     ):
-        with pytest.raises(
-            ValueError, match=r"slug|number of an article|needs its article"
-        ):
+        with pytest.raises(ValueError, match=r"slug|number of an article|needs its article"):
             Source(*bad)
     with pytest.raises(ValueError, match="count from 1"):
         Source("civil_code", "278", -1)
@@ -195,10 +176,7 @@ def test_it_refuses_a_law_or_an_article_that_does_not_exist() -> None:
 
 
 def test_it_joins_citations_and_says_each_once() -> None:
-    assert (
-        law.cite([NEW, OLD, NEW])
-        == "《民法典》第二百七十八条第二款、《物业管理条例》第十二条"
-    )
+    assert law.cite([NEW, OLD, NEW]) == "《民法典》第二百七十八条第二款、《物业管理条例》第十二条"
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,7 @@ AREA = Reason(
     "Area is below two thirds.",
     (Source("civil_code", "278", 2),),
 )
-HEADS = Reason(
-    "quorum.heads_missing", "人数未达三分之二。", "Heads are below two thirds."
-)
+HEADS = Reason("quorum.heads_missing", "人数未达三分之二。", "Heads are below two thirds.")
 MET = Reason("quorum.met", "已达法定人数。", "The quorum is met.")
 
 rulings = st.builds(
@@ -43,18 +41,14 @@ rulings = st.builds(
             refuses(AREA),
             id="one refuses: its reasons alone",
         ),
-        pytest.param(
-            refuses(AREA), passes(MET), refuses(AREA), id="the order does not decide"
-        ),
+        pytest.param(refuses(AREA), passes(MET), refuses(AREA), id="the order does not decide"),
         pytest.param(
             refuses(AREA),
             refuses(HEADS),
             refuses(AREA, HEADS),
             id="both refuse: all that is missing",
         ),
-        pytest.param(
-            refuses(AREA), refuses(AREA), refuses(AREA), id="a reason is kept once"
-        ),
+        pytest.param(refuses(AREA), refuses(AREA), refuses(AREA), id="a reason is kept once"),
         pytest.param(passes(), passes(), passes(), id="nothing to say"),
     ],
 )
@@ -67,9 +61,7 @@ def test_of_no_rulings_it_passes() -> None:
 
 
 @given(rulings, rulings, rulings)
-def test_law_and_is_associative_and_passes_is_neutral(
-    a: Ruling, b: Ruling, c: Ruling
-) -> None:
+def test_law_and_is_associative_and_passes_is_neutral(a: Ruling, b: Ruling, c: Ruling) -> None:
     assert (a & b) & c == a & (b & c) == all_of([a, b, c])
     assert a & passes() == a == passes() & a == a & a
     assert (a & b).passed == (b & a).passed == (a.passed and b.passed)
