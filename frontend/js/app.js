@@ -1,0 +1,78 @@
+// Heju's only script. Everything works without it; it makes the same things quicker.
+import Alpine from "@alpinejs/csp";
+import htmx from "htmx.org";
+import { startKeys } from "./keys.js";
+import { startMap } from "./map.js";
+import { startPreferences } from "./preferences.js";
+
+window.htmx = htmx;
+window.Alpine = Alpine;
+
+// A <dialog> with buttons: x-data="dialog", x-ref="dialog", @click="open" / "close".
+Alpine.data("dialog", () => ({
+  open() {
+    this.$refs.dialog.showModal();
+  },
+  close() {
+    this.$refs.dialog.close();
+  },
+}));
+
+// "Undo" that leaves after ten seconds: x-data="fading".
+Alpine.data("fading", () => ({
+  shown: true,
+  init() {
+    setTimeout(() => {
+      this.shown = false;
+    }, 10000);
+  },
+}));
+
+function focusErrors(root) {
+  const summary = root.querySelector?.(".error-summary");
+  if (summary) {
+    summary.focus();
+  }
+}
+
+// A form is sent once, however often it is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent && !form.hasAttribute("hx-post")) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 3000);
+});
+
+document.addEventListener("DOMContentLoaded", () => focusErrors(document));
+document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.detail.target));
+
+// One open menu at a time; Escape and a tap elsewhere close it.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) {
+      menu.open = false;
+    }
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  }
+});
+
+// Buttons that print this page: they are hidden until there is a script to serve them.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+startPreferences();
+startKeys();
+startMap();
+Alpine.start();
