@@ -17,7 +17,7 @@ from heju.kit.scope import NOBODY, Scope
 _active: ContextVar[Scope] = ContextVar("heju_scope", default=NOBODY)
 
 
-class PathField(models.TextField[str, str]):
+class PathField(models.TextField):  # type: ignore[type-arg]
     """A place path such as `440303.001.012.c17`, stored as ltree so that 'at or below' is one operator."""
 
     def db_type(self, connection: Any) -> str:
@@ -34,7 +34,7 @@ class PathField(models.TextField[str, str]):
 
 
 @PathField.register_lookup
-class AtOrBelow(Lookup[Any]):
+class AtOrBelow(Lookup):  # type: ignore[type-arg]
     """`path__within="440303.001"`: the place itself and everything below it."""
 
     lookup_name = "within"
@@ -47,7 +47,7 @@ class AtOrBelow(Lookup[Any]):
 
 
 @PathField.register_lookup
-class AtOrAbove(Lookup[Any]):
+class AtOrAbove(Lookup):  # type: ignore[type-arg]
     """`path__around="440303.001.012"`: the place itself and everything it lies in."""
 
     lookup_name = "around"

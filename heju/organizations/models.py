@@ -61,6 +61,7 @@ class Body(models.Model):
             models.Index(fields=["kind", "place"], name="organizations_body_kind"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["id", "path"], name="organizations_body_id_path"),
             models.UniqueConstraint(
                 fields=["credit_code"], condition=~models.Q(credit_code="") & models.Q(dissolved_on=None), name="organizations_credit_code_once"
             ),

@@ -1,0 +1,27 @@
+"""HTTP that every house shares: problems as RFC 9457 asks for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+
+PROBLEM = "application/problem+json"
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Say whether the caller is a program: it asks for JSON and not for a page."""
+    preferred = request.get_preferred_type(["text/html", "application/json", PROBLEM])
+    return preferred in ("application/json", PROBLEM)
+
+
+def problem(status: int, title: str, *, detail: str = "", instance: str = "", errors: dict[str, list[str]] | None = None) -> JsonResponse:
+    """Return a problem document; `errors` maps each field to what is wrong with it, in the user's words."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    if detail:
+        body["detail"] = detail
+    if instance:
+        body["instance"] = instance
+    if errors:
+        body["errors"] = errors
+    return JsonResponse(body, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False})

@@ -1,0 +1,145 @@
+"""The one table of roles: which post in which body gives which role, and which powers and reaches a role has (pure).
+
+Nothing else in Heju says who may do what. A power is `house.verb`; a reach is what the row policies of the database read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VIEW = frozenset({"view"})
+ACT = frozenset({"view", "act"})
+PARTY = frozenset({"party"})
+
+# Powers, by what they let somebody do. `docs/security/roles.md` is generated from this file.
+SEE_DESK = "web.desk"
+SEE_BOARD = "dashboards.board"
+FOUND_BODY = "organizations.found"
+COVER = "organizations.cover"
+APPOINT_BRANCH = "organizations.appoint_branch"
+APPOINT_COMMITTEE = "organizations.appoint_committee"
+APPOINT_OTHER = "organizations.appoint"
+DISSOLVE_BODY = "organizations.dissolve"
+SEE_PEOPLE = "people.see"
+REVEAL = "people.reveal"
+EDIT_PEOPLE = "people.edit"
+SEE_MEMBERS = "organizations.members"
+EDIT_PLACES = "places.edit"
+MERGE_PLACES = "places.merge"
+LOAD_PLACES = "places.load"
+READ_RECORD = "audit.read"
+VIEW_AS = "web.view_as"
+
+PARTY_LINE = frozenset({SEE_DESK, SEE_BOARD, SEE_MEMBERS})
+ORGANIZE = frozenset({FOUND_BODY, COVER, APPOINT_BRANCH, APPOINT_COMMITTEE, APPOINT_OTHER, DISSOLVE_BODY})
+REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a role gives, and which handler of personal data it works for ("" for none)."""
+
+    code: str
+    zh: str
+    en: str
+    powers: frozenset[str]
+    reaches: frozenset[str]
+    handler: str = ""
+    second_factor: bool = False
+
+
+def _role(
+    code: str, zh: str, en: str, powers: frozenset[str], reaches: frozenset[str], handler: str = "", *, officer: bool = False
+) -> Role:
+    people = frozenset({f"people_{handler}"}) if handler and SEE_PEOPLE in powers else frozenset()
+    return Role(code, zh, en, powers, reaches | people, handler, officer)
+
+
+DESK = frozenset({SEE_DESK})
+BOARD = frozenset({SEE_DESK, SEE_BOARD})
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        _role("resident", "居民", "resident", frozenset(), VIEW),
+        _role("owner", "业主", "owner", frozenset(), VIEW),
+        _role(
+            "district_officer",
+            "区经办人",
+            "district officer",
+            PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, VIEW_AS},
+            ACT | PARTY,
+            "government",
+            officer=True,
+        ),
+        _role("street_officer", "街道经办人", "street officer", PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES}, ACT | PARTY, "government", officer=True),
+        _role("community_officer", "社区经办人", "community officer", PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES}, ACT | PARTY, "government", officer=True),
+        _role("station_clerk", "工作站经办人", "work station clerk", DESK | REGISTER, ACT, "government", officer=True),
+        _role("residents_committee", "居委会成员", "residents' committee member", DESK, ACT),
+        _role("branch_secretary", "支部书记", "branch secretary", PARTY_LINE | REGISTER | {APPOINT_OTHER}, ACT | PARTY, "branch"),
+        _role("branch_committee", "支部委员", "branch committee member", DESK | {SEE_MEMBERS, SEE_PEOPLE}, VIEW | PARTY, "branch"),
+        _role("committee_chair", "业委会主任", "owners' committee chair", DESK | {SEE_PEOPLE, REVEAL}, ACT, "committee"),
+        _role("committee_member", "业委会委员", "owners' committee member", DESK | {SEE_PEOPLE}, VIEW, "committee"),
+        _role("group_leader", "居民小组组长", "resident group leader", DESK, VIEW),
+        _role("representative", "居民代表", "residents' representative", frozenset(), VIEW),
+        _role("property_manager", "物业项目经理", "property manager", DESK | {SEE_PEOPLE, REVEAL}, ACT, "company"),
+        _role("property_staff", "物业员工", "property staff", DESK, VIEW),
+        _role("social_worker", "社工", "social worker", DESK | {SEE_PEOPLE}, VIEW, "agency"),
+        _role("volunteer_leader", "义工队长", "volunteer leader", DESK, VIEW),
+        _role("organization_staff", "单位经办人", "staff of an organization", DESK, VIEW),
+        _role("department_officer", "部门经办人", "department officer", BOARD, VIEW, officer=True),
+        _role("auditor", "审计员", "auditor", DESK | {READ_RECORD, SEE_BOARD}, VIEW | {"record"}, officer=True),
+    )
+}
+
+# (kind of body, post) → role. A pair that is not here gives no role: a test holds this table against all pairs.
+ROLE_OF_POST: dict[tuple[str, str], str] = {
+    ("district_committee", "secretary"): "district_officer",
+    ("district_committee", "officer"): "district_officer",
+    ("district_office", "officer"): "district_officer",
+    ("street_committee", "secretary"): "street_officer",
+    ("street_committee", "officer"): "street_officer",
+    ("street_office", "officer"): "street_officer",
+    ("community_committee", "secretary"): "community_officer",
+    ("community_committee", "deputy_secretary"): "community_officer",
+    ("community_committee", "officer"): "community_officer",
+    ("work_station", "officer"): "station_clerk",
+    ("work_station", "chair"): "station_clerk",
+    ("residents_committee", "chair"): "residents_committee",
+    ("residents_committee", "deputy_chair"): "residents_committee",
+    ("residents_committee", "committee_member"): "residents_committee",
+    ("supervision_committee", "chair"): "residents_committee",
+    ("supervision_committee", "committee_member"): "residents_committee",
+    ("branch", "secretary"): "branch_secretary",
+    ("branch", "deputy_secretary"): "branch_committee",
+    ("branch", "committee_member"): "branch_committee",
+    ("owners_committee", "chair"): "committee_chair",
+    ("owners_committee", "deputy_chair"): "committee_member",
+    ("owners_committee", "committee_member"): "committee_member",
+    ("resident_group", "leader"): "group_leader",
+    ("resident_group", "representative"): "representative",
+    ("property_company", "manager"): "property_manager",
+    ("property_company", "staff"): "property_staff",
+    ("social_work_agency", "social_worker"): "social_worker",
+    ("social_work_agency", "manager"): "social_worker",
+    ("social_organization", "leader"): "organization_staff",
+    ("social_organization", "staff"): "organization_staff",
+    ("volunteer_team", "volunteer_leader"): "volunteer_leader",
+    ("department", "officer"): "department_officer",
+    ("association", "officer"): "organization_staff",
+    ("association", "staff"): "organization_staff",
+    ("commercial_building", "manager"): "organization_staff",
+    ("commercial_building", "staff"): "organization_staff",
+    ("audit_office", "auditor"): "auditor",
+}
+
+# Bodies whose roles reach what they cover, not where they sit.
+COVERING = frozenset(
+    {"branch", "owners_assembly", "owners_committee", "resident_group", "property_company", "social_work_agency", "volunteer_team", "work_station"}
+)
+
+
+def role_of(body_kind: str, post: str) -> Role | None:
+    """Return the role that follows from a post, or None where none does."""
+    code = ROLE_OF_POST.get((body_kind, post))
+    return None if code is None else ROLES[code]

@@ -1,0 +1,16 @@
+"""Row policies of places: the division names are public; compounds and below are seen by those whose roles reach them."""
+
+from heju.kit.db import RowPolicy, near, within
+
+# District, street and community: a published list, needed before anybody has signed in.
+DIVISION = "kind in ('district', 'street', 'community')"
+WRITE = within("act")
+
+POLICIES = (
+    RowPolicy("places_place", read=f"{DIVISION} or {near('view')}", insert=WRITE, update=WRITE),
+    RowPolicy("places_placecode", read=near("view"), insert=WRITE, update=WRITE),
+    RowPolicy("places_alias", read=within("view"), insert=WRITE, update=WRITE, delete=WRITE),
+    RowPolicy("places_unit", read=within("view"), insert=WRITE, update=WRITE),
+    RowPolicy("places_load", read=within("act"), insert=WRITE),
+    RowPolicy("places_loadrow", read=within("act"), insert=WRITE),
+)

@@ -1,0 +1,69 @@
+"""The command `heju`: words in, an exit code out. Pure commands never import Django; the rest run as management commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+# Pure commands: words → module:function(argv) → exit code. No database, no Django.
+PURE: dict[tuple[str, ...], str] = {
+    ("duties", "export"): "heju.duties.commands:run_export",
+    ("duties", "check"): "heju.duties.commands:run_check",
+    ("db",): "heju.kit.postgres.__main__:main",
+}
+
+# Words → (management command, needs the owner's connection, what it does).
+MANAGED: dict[tuple[str, ...], tuple[str, bool, str]] = {
+    ("migrate",): ("heju_migrate", True, "bring tables and row policies up to date"),
+    ("demo",): ("heju_demo", True, "build the demo district"),
+    ("serve",): ("heju_serve", False, "answer requests and seal the record"),
+    ("worker",): ("heju_worker", False, "seal the record, every second"),
+    ("audit", "verify"): ("audit_verify", False, "prove that no record was changed, lost or moved"),
+    ("audit", "export"): ("audit_export", False, "write the record and its chain to a file"),
+    ("audit", "head"): ("audit_head", False, "print the head of the chain"),
+    ("places", "load"): ("places_load", False, "load a list of divisions and compounds"),
+    ("doctor",): ("heju_doctor", False, "say what is wrong with this installation"),
+}
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run the command that the first words name. Returns 2 for an unknown one."""
+    words = sys.argv[1:] if words is None else words
+    for size in (2, 1):
+        head = tuple(words[:size])
+        if head in PURE:
+            return _pure(PURE[head])(words[size:])
+        if head in MANAGED:
+            return _managed(*MANAGED[head][:2], words[size:])
+    print(usage(), file=sys.stdout if words in ([], ["--help"], ["help"]) else sys.stderr)
+    return 0 if words in ([], ["--help"], ["help"]) else 2
+
+
+def _pure(where: str) -> Callable[[list[str]], int]:
+    module, name = where.split(":")
+    found: Callable[[list[str]], int] = getattr(import_module(module), name)
+    return found
+
+
+def _managed(command: str, owner: bool, words: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heju.web.settings")
+    if owner:
+        os.environ["HEJU_OWNER"] = "1"
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["heju", command, *words])
+    return 0
+
+
+def usage() -> str:
+    """Return the list of commands."""
+    lines = ["heju COMMAND [OPTIONS]", ""]
+    lines += [f"  {' '.join(words):24}{MANAGED[words][2]}" for words in sorted(MANAGED)]
+    lines += [f"  {' '.join(words):24}(needs no database)" for words in sorted(PURE)]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

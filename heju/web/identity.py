@@ -1,0 +1,76 @@
+"""Who asks: from an account to a scope, by the appointments, ties and helpers that hold on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from heju.kit.scope import NOBODY, Grant, Scope
+from heju.organizations import roles
+from heju.organizations.models import Appointment, Coverage
+from heju.people.models import Account, Helper, Tie
+from heju.places import rules as places_rules
+
+
+def scope_of(account: Account, day: date, *, door: str = "", address: str = "") -> Scope:
+    """Return the scope of an account on a day. Must run where the rows of that account can be read."""
+    if not account.is_active:
+        return NOBODY
+    person = account.person_id
+    grants = [*appointment_grants(person, day), *tie_grants(person, day)]
+    helped = Helper.objects.filter(helper=person, since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+    return Scope(
+        account_id=account.pk,
+        person_id=person,
+        acts_for=tuple(helped.order_by("elder_id").values_list("elder_id", flat=True)),
+        grants=tuple(grants),
+        door=door,
+        address=address,
+    )
+
+
+def appointment_grants(person: int, day: date) -> list[Grant]:
+    """Return a grant for each appointment that runs on the day: begun, not ended, its term not over."""
+    running = (
+        Appointment.objects.filter(person=person, since__lte=day)
+        .filter(Q(ended_on=None) | Q(ended_on__gt=day))
+        .filter(Q(term_until=None) | Q(term_until__gte=day))
+        .order_by("id")
+        .values_list("body_id", "body__kind", "body__name", "post", "path")
+    )
+    found = list(running)
+    covering = {body for body, kind, _name, _post, _path in found if kind in roles.COVERING}
+    covered = covered_paths(covering, day)
+    grants = []
+    for body, kind, name, post, path in found:
+        role = roles.role_of(kind, post)
+        paths = covered.get(body, ()) if kind in roles.COVERING else (path,)
+        if role is not None and paths:
+            grants.append(Grant(role.code, tuple(paths), role.powers, role.reaches, body, name))
+    return grants
+
+
+def covered_paths(bodies: set[int], day: date) -> dict[int, list[str]]:
+    """Return the places that each body covers on a day."""
+    found: dict[int, list[str]] = {}
+    if bodies:
+        rows = Coverage.objects.filter(body__in=bodies, since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+        for body, path in rows.order_by("path").values_list("body_id", "path"):
+            found.setdefault(body, []).append(path)
+    return found
+
+
+def tie_grants(person: int, day: date) -> list[Grant]:
+    """Return a grant for the compounds in which the person has a home: he may see who governs there."""
+    rows = Tie.objects.filter(person=person, since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+    owner: set[str] = set()
+    resident: set[str] = set()
+    for kind, path in rows.values_list("kind", "path"):
+        (owner if kind in ("owner", "possessor") else resident).add(places_rules.compound_path(path))
+    grants = []
+    for code, paths in (("owner", owner), ("resident", resident)):
+        if paths:
+            role = roles.ROLES[code]
+            grants.append(Grant(code, tuple(sorted(paths)), role.powers, role.reaches))
+    return grants

@@ -1,0 +1,23 @@
+"""Bring the tables and the row policies up to date, as the owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from heju.kit import postgres
+from heju.kit.db import apply_policies
+from heju.web.policies import POLICIES
+
+
+class Command(BaseCommand):
+    help = "Bring the tables and the row policies up to date."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Start the server where it is ours, migrate, then make the policies equal to the declared ones."""
+        postgres.start()
+        call_command("migrate", database="owner", verbosity=options["verbosity"] - 1, interactive=False)
+        apply_policies(POLICIES, using="owner", role=postgres.APP)
+        self.stdout.write("tables and row policies are up to date")

@@ -1,0 +1,69 @@
+"""One request, one transaction, one scope: what the row policies see is fixed before any view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from heju.kit import db
+from heju.kit.scope import NotAllowed, Scope
+from heju.people.models import Account
+from heju.web import errors, identity
+
+SIGN_IN = "/accounts/"
+STATIC = "/static/"
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class ScopeMiddleware:
+    """Open the transaction of a request, work out who asks, and tell the database; roll back when the server failed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        door = "sign-in" if request.path.startswith(SIGN_IN) else ""
+        with transaction.atomic():
+            scope = self.identify(request, door)
+            request.scope = scope  # type: ignore[attr-defined]
+            with db.scoped(scope):
+                if request.method in READS and not door:
+                    read_only()
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+        return response
+
+    def identify(self, request: HttpRequest, door: str) -> Scope:
+        """Return the scope of the signed-in account, or nobody's."""
+        address = request.META.get("REMOTE_ADDR", "")
+        found = request.session.get(SESSION_KEY)
+        if found is None:
+            return Scope(door=door, address=address)
+        account_id = int(found)
+        # Inside the request's own transaction: each step sees only what it needs, and `scoped` replaces it afterwards.
+        db.write_scope(Scope(account_id=account_id))
+        account = Account.objects.filter(pk=account_id).first()
+        if account is None:
+            return Scope(door=door, address=address)
+        db.write_scope(Scope(account_id=account_id, person_id=account.person_id))
+        return identity.scope_of(account, timezone.localdate(), door=door, address=address)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn a refusal of the roles into the page that says so; nothing of the request is kept."""
+        if not isinstance(exception, NotAllowed):
+            return None
+        transaction.set_rollback(True)
+        return errors.forbidden(request, exception)
+
+
+def read_only() -> None:
+    """Let the database refuse any write of a page that only reads. Tests run inside a writing transaction and skip it."""
+    if settings.MODE != "test":
+        with connection.cursor() as cursor:
+            cursor.execute("set transaction read only")

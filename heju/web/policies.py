@@ -1,0 +1,27 @@
+"""Every row policy of the database in one list, and the tables that need none, each with its reason."""
+
+from __future__ import annotations
+
+from heju.audit.policies import POLICIES as AUDIT
+from heju.kit.db import ANYBODY, RowPolicy, door
+from heju.organizations.policies import POLICIES as ORGANIZATIONS
+from heju.people.policies import POLICIES as PEOPLE
+from heju.places.policies import POLICIES as PLACES
+
+OWN = f"user_id = (select heju_account()) or {door('sign-in')}"
+
+# Tables of libraries. They have no place; what they hold belongs to one account, or to nobody.
+LIBRARIES = (
+    RowPolicy("django_session", ANYBODY, ANYBODY, ANYBODY, ANYBODY, because="the key is a bearer secret and the rows hold no personal data"),
+    RowPolicy("django_content_type", ANYBODY, because="names of tables"),
+    RowPolicy("account_emailaddress", OWN, OWN, OWN, OWN),
+    RowPolicy("mfa_authenticator", OWN, OWN, OWN, OWN),
+    RowPolicy("usersessions_usersession", OWN, OWN, OWN, OWN),
+)
+
+POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *PLACES, *PEOPLE, *ORGANIZATIONS, *LIBRARIES)
+
+# No policy and no grant: the application's role cannot touch these at all.
+CLOSED = frozenset(
+    {"django_migrations", "auth_group", "auth_permission", "auth_group_permissions", "account_emailconfirmation"}
+)

@@ -1,0 +1,1 @@
+"""Tests that span houses: the cast, the walks, the journeys."""
