@@ -1,0 +1,316 @@
+"""Authenticated encryption of single values, and blind indexes to look them up by.
+
+An envelope is: version (1 byte), algorithm (1), length of the key id (1), key id, nonce (12), ciphertext,
+tag (16). Everything before the ciphertext and the caller's context are authenticated with it, so a value
+that is cut, changed or moved to another row or field does not open.
+"""
+
+import base64
+import enum
+import hmac
+import json
+import os
+import re
+import secrets
+import stat
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, Self
+
+from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+_VERSION: Final = 1
+_NONCE_BYTES: Final = 12
+_TAG_BYTES: Final = 16
+_INDEX_BYTES: Final = 16
+_INDEX_KEY_BYTES: Final = 32
+_KEY_ID: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
+_ENVIRONMENT: Final = "HEJU_KEYRING"
+
+
+class Tampered(Exception):
+    """The value was changed, cut, or belongs to another context or key."""
+
+
+class UnknownKey(LookupError):
+    """The value was encrypted with a key that is not on the ring."""
+
+
+class UnknownFormat(ValueError):
+    """The envelope or the keyring is of a version or algorithm that this release does not know."""
+
+
+class UnsafeKeyFile(PermissionError):
+    """The file of keys can be read by others, or is no plain file of this user."""
+
+
+class AlgorithmMissing(RuntimeError):
+    """The OpenSSL of this machine does not have the algorithm of the key."""
+
+
+class Algorithm(enum.IntEnum):
+    """This will name the ciphers by the number they have in an envelope; a number is never used again."""
+
+    AES_256_GCM = 1
+    SM4_GCM = 2
+
+    @property
+    def key_bytes(self) -> int:
+        """This will give the length of a key, in bytes."""
+        return 32 if self is Algorithm.AES_256_GCM else 16
+
+    def mode(self, secret: bytes, nonce: bytes, tag: bytes | None = None) -> Cipher[modes.GCM]:
+        """This will set up the cipher for one message."""
+        cipher = algorithms.AES if self is Algorithm.AES_256_GCM else algorithms.SM4
+        return Cipher(cipher(secret), modes.GCM(nonce, tag))
+
+    def is_available(self) -> bool:
+        """This will tell whether the OpenSSL of this machine has the cipher."""
+        try:
+            self.mode(bytes(self.key_bytes), bytes(_NONCE_BYTES)).encryptor()
+        except UnsupportedAlgorithm:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """This will hold one key; its secret is never printed.
+
+    The id is lower case ASCII, at most 32 characters, and is stored with each value. Raises ValueError when
+    the id is malformed or the secret has not the length of its algorithm.
+    """
+
+    id: str
+    algorithm: Algorithm
+    secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not _KEY_ID.fullmatch(self.id):
+            raise ValueError(f"{self.id!r} is not the id of a key.")
+        if len(self.secret) != self.algorithm.key_bytes:
+            raise ValueError(f"The key {self.id} must have {self.algorithm.key_bytes} bytes.")
+
+    @classmethod
+    def generate(cls, key_id: str, algorithm: Algorithm = Algorithm.AES_256_GCM) -> Self:
+        """This will make a new random key."""
+        return cls(key_id, algorithm, secrets.token_bytes(algorithm.key_bytes))
+
+
+def context_of(table: str, column: str, row: object) -> str:
+    """This will name the place of a value, unambiguously: "people_person.phone#42". Raises ValueError
+    when empty.
+    """
+    parts = (table, column, str(row))
+    if not all(parts) or any(sign in part for part in parts[:2] for sign in ".#"):
+        raise ValueError("A context needs a table, a column (without . or #) and a row.")
+    return f"{table}.{column}#{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """This will hold the keys that open values, the one that closes new ones, and the one for blind indexes.
+
+    Raises ValueError when the active key is not on the ring, two keys share an id, or the index key has not
+    32 bytes; AlgorithmMissing when this machine has not the algorithm of a key.
+    """
+
+    keys: tuple[Key, ...]
+    active: str
+    index_secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        ids = [key.id for key in self.keys]
+        if len(set(ids)) != len(ids):
+            raise ValueError("Two keys have the same id.")
+        if self.active not in ids:
+            raise ValueError(f"The active key {self.active} is not on the ring.")
+        if len(self.index_secret) != _INDEX_KEY_BYTES:
+            raise ValueError(f"The index key must have {_INDEX_KEY_BYTES} bytes.")
+        for algorithm in {key.algorithm for key in self.keys}:
+            if not algorithm.is_available():
+                raise AlgorithmMissing(f"This machine's OpenSSL has no {algorithm.name}.")
+
+    # -- values ------------------------------------------------------------------------------------------------
+
+    def encrypt(self, plain: str, context: str) -> bytes:
+        """This will close a value for its place with the active key; the same value gives other bytes each
+        time.
+
+        The length of the value can be read off. Raises ValueError without a context.
+        """
+        key = self._key(self.active)
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        header = bytes((_VERSION, key.algorithm, len(key.id))) + key.id.encode() + nonce
+        encryptor = key.algorithm.mode(key.secret, nonce).encryptor()
+        encryptor.authenticate_additional_data(_bound(header, context))
+        closed = encryptor.update(plain.encode()) + encryptor.finalize()
+        return header + closed + encryptor.tag
+
+    def decrypt(self, envelope: bytes, context: str) -> str:
+        """This will open a value at its place.
+
+        Raises Tampered when it was changed or belongs elsewhere, UnknownKey when its key is not on the ring,
+        UnknownFormat when a later release wrote it, ValueError without a context.
+        """
+        key_id, start = _read_header(envelope)
+        key = self._key(key_id)
+        header, closed, tag = envelope[:start], envelope[start:-_TAG_BYTES], envelope[-_TAG_BYTES:]
+        if header[1] != key.algorithm:
+            raise Tampered(f"The key {key_id} is not of the algorithm the value names.")
+        decryptor = key.algorithm.mode(key.secret, header[-_NONCE_BYTES:], tag).decryptor()
+        decryptor.authenticate_additional_data(_bound(header, context))
+        try:
+            return (decryptor.update(closed) + decryptor.finalize()).decode()
+        except InvalidTag:
+            # Which of the two it was cannot be known, and the value must not be repeated in a message.
+            raise Tampered("The value was changed, or belongs to another row or field.") from None
+
+    def is_current(self, envelope: bytes) -> bool:
+        """This will tell whether a value was closed with the active key. Raises as `decrypt` does on bad
+        headers.
+        """
+        return _read_header(envelope)[0] == self.active
+
+    def renew(self, envelope: bytes, context: str) -> bytes:
+        """This will close a value anew with the active key, or give it back as it is when that key closed it.
+
+        Either way it is opened first, so a damaged value is noticed. Raises as `decrypt` does.
+        """
+        plain = self.decrypt(envelope, context)
+        return envelope if self.is_current(envelope) else self.encrypt(plain, context)
+
+    def blind_index(self, value: str, column: str) -> bytes:
+        """This will give 16 bytes by which equal values of one column can be found without opening any.
+
+        Width, case, spaces and hyphens make no difference. The column keeps equal values of two columns
+        apart. It hides nothing from who has the index key: phone numbers are few enough to be tried. Raises
+        ValueError without a column.
+        """
+        if not column:
+            raise ValueError("A blind index needs its column.")
+        message = _bound(column.encode(), _comparable(value) or "\x00")
+        return hmac.digest(self.index_secret, message, sha256)[:_INDEX_BYTES]
+
+    def _key(self, key_id: str) -> Key:
+        for key in self.keys:
+            if key.id == key_id:
+                return key
+        raise UnknownKey(f"The key {key_id} is not on the ring; add it to the file of keys to open old values.")
+
+    # -- keeping -----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def generate(cls, key_id: str, algorithm: Algorithm = Algorithm.AES_256_GCM) -> Self:
+        """This will make a new ring with one key and an index key."""
+        return cls((Key.generate(key_id, algorithm),), key_id, secrets.token_bytes(_INDEX_KEY_BYTES))
+
+    def rotated(self, key_id: str, algorithm: Algorithm = Algorithm.AES_256_GCM) -> Self:
+        """This will give the ring with a new active key; the old ones stay to open. The index key does
+        not change.
+        """
+        return replace(self, keys=(*self.keys, Key.generate(key_id, algorithm)), active=key_id)
+
+    def without(self, key_id: str) -> Self:
+        """This will give the ring without an old key, once no value needs it. Raises ValueError for the
+        active one.
+        """
+        return replace(self, keys=tuple(key for key in self.keys if key.id != key_id))
+
+    def to_json(self) -> str:
+        """This will write the ring with its secrets, for a file of mode 0600 or a secret store, nowhere else."""
+        keys = [{"id": k.id, "algorithm": k.algorithm.name, "secret": _text(k.secret)} for k in self.keys]
+        ring = {"version": 1, "active": self.active, "index_secret": _text(self.index_secret), "keys": keys}
+        return json.dumps(ring, indent=2)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """This will read what `to_json` wrote. Raises UnknownFormat when it cannot, without repeating the
+        text.
+        """
+        try:
+            ring: dict[str, Any] = json.loads(text)
+            if ring["version"] != 1:
+                raise UnknownFormat("The keyring is of another version.")
+            keys = tuple(Key(k["id"], Algorithm[k["algorithm"]], _bytes(k["secret"])) for k in ring["keys"])
+            active, index_secret = ring["active"], _bytes(ring["index_secret"])
+        except (KeyError, TypeError, json.JSONDecodeError):
+            # From None: the cause holds the text, and the text holds secrets.
+            raise UnknownFormat("This is not a keyring.") from None
+        return cls(keys, active, index_secret)
+
+    @classmethod
+    def from_file(cls, path: Path) -> Self:
+        """This will read a ring from a file that only its user may read.
+
+        Raises UnsafeKeyFile when group or others have any right to it or another user owns it, UnknownFormat
+        when it is no keyring.
+        """
+        with path.open(encoding="utf-8", errors="replace") as opened:
+            # Asked of the opened file, so that it cannot be exchanged in between.
+            status = os.fstat(opened.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise UnsafeKeyFile(f"{path} is not a plain file.")
+            if status.st_mode & 0o077:
+                raise UnsafeKeyFile(f"{path} may be read by others: chmod 600 it.")
+            if status.st_uid not in {os.geteuid(), 0}:
+                raise UnsafeKeyFile(f"{path} belongs to another user.")
+            return cls.from_json(opened.read())
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], name: str = _ENVIRONMENT) -> Self:
+        """This will read a ring from one variable that holds its JSON. Raises KeyError when it is not set."""
+        return cls.from_json(environ[name])
+
+    def write(self, path: Path) -> None:
+        """This will write the ring to a file of mode 0600, replacing an older one at once or not at all."""
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+            opened.write(self.to_json())
+            opened.flush()
+            os.fsync(descriptor)
+        fresh.replace(path)
+
+
+def _read_header(envelope: bytes) -> tuple[str, int]:
+    """This will give the id of the key and where the ciphertext begins. Raises Tampered, UnknownFormat."""
+    if not envelope or envelope[0] != _VERSION:
+        raise UnknownFormat("The value is not in an envelope of version 1.")
+    if len(envelope) < 3 or len(envelope) < (start := 3 + envelope[2] + _NONCE_BYTES) + _TAG_BYTES:
+        raise Tampered("The value was cut.")
+    if envelope[1] not in set(Algorithm):
+        raise UnknownFormat(f"The value is closed with the unknown algorithm {envelope[1]}.")
+    try:
+        return envelope[3 : 3 + envelope[2]].decode("ascii"), start
+    except UnicodeDecodeError:
+        raise Tampered("The id of the key was changed.") from None
+
+
+def _bound(first: bytes, second: str) -> bytes:
+    """This will join two parts so that no other two parts give the same bytes. Raises ValueError without
+    a second.
+    """
+    if not second:
+        raise ValueError("The value must be bound to its place.")
+    return len(first).to_bytes(4, "big") + first + second.encode()
+
+
+def _comparable(value: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
+    return "".join(char for char in folded if unicodedata.category(char) not in {"Zs", "Cf", "Cc", "Pd"})
+
+
+def _text(secret: bytes) -> str:
+    return base64.b64encode(secret).decode()
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        raise UnknownFormat("A secret of the keyring is not base64.") from None
