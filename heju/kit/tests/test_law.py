@@ -189,13 +189,13 @@ def test_it_joins_citations_and_says_each_once() -> None:
         (100, "一百"),
         (101, "一百零一"),
         (110, "一百一十"),
-    , 
         (278, "二百七十八"),
         (1000, "一千"),
         (1001, "一千零一"),
         (1010, "一千零一十"),
         (1260, "一千二百六十"),
-    , (9999, "九千九百九十九")],
+        (9999, "九千九百九十九"),
+    ],
 )
 def test_it_numbers_as_statutes_do(number: int, text: str) -> None:
     assert law.chinese_number(number) == text

@@ -149,7 +149,6 @@ def test_it_finds(text: str, query: str, found: bool) -> None:
         ("电梯坏了", "电坏"),
         ("张伟", "zl"),
         ("张伟", "wz"),
-    , 
         ("12栋", "21栋"),
         ("12栋", "1栋"),
         ("张伟", "张3"),

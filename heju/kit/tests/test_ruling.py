@@ -102,7 +102,9 @@ def test_a_reason_is_said_in_both_languages_and_has_a_code() -> None:
         ("ZH-CN", HEADS.zh),
         ("en", HEADS.en),
         ("en-us", HEADS.en),
-    , ("de", HEADS.en), ("zhu", HEADS.en)],
+        ("de", HEADS.en),
+        ("zhu", HEADS.en),
+    ],
 )
 def test_it_speaks_the_language_asked_for(tag: str, said: str) -> None:
     assert refuses(HEADS).in_language(tag) == [said]
