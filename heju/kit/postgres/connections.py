@@ -1,4 +1,4 @@
-"""This will tell Django and others how to reach the database: the embedded server, or the one of DATABASE_URL."""
+"""Tell Django and others how to reach the database: the embedded server, or the one of DATABASE_URL."""
 
 import os
 from collections.abc import Mapping
@@ -16,26 +16,26 @@ URLS = {APP: "DATABASE_URL", OWNER: "DATABASE_OWNER_URL"}
 
 
 class AddressRefused(RuntimeError):
-    """This will be raised when DATABASE_URL or DATABASE_OWNER_URL cannot be used."""
+    """Say that DATABASE_URL or DATABASE_OWNER_URL cannot be used."""
 
 
 class Connections(NamedTuple):
-    """This will hold two entries for Django's DATABASES: the owner who migrates, the application which answers."""
+    """Hold two entries for Django's DATABASES: the owner who migrates, the application which answers."""
 
     owner: dict[str, Any]
     app: dict[str, Any]
 
 
 def is_external(environ: Mapping[str, str] = os.environ) -> bool:
-    """This will tell whether somebody else's server is used, so that nothing is to be started or stopped."""
+    """Tell whether somebody else's server is used, so that nothing is to be started or stopped."""
     return bool(environ.get("DATABASE_URL"))
 
 
 def connection_settings(environ: Mapping[str, str] = os.environ, database: str = DATABASE) -> Connections:
-    """This will give the settings of both roles; starts nothing and writes nothing.
+    """Give the settings of both roles; starts nothing and writes nothing.
 
-    With DATABASE_URL alone both are the application's: a door that never migrates needs no owner's password, and
-    a migration is then refused by the server. Raises AddressRefused, SecretsRefused.
+    With DATABASE_URL alone both are the application's: a door that never migrates needs no owner's password,
+    and a migration is then refused by the server. Raises AddressRefused, SecretsRefused.
     """
     if is_external(environ):
         app = from_url(environ["DATABASE_URL"], "DATABASE_URL")
@@ -59,20 +59,18 @@ def connection_settings(environ: Mapping[str, str] = os.environ, database: str =
 
 
 def dsn(role: str = APP, database: str | None = None, environ: Mapping[str, str] = os.environ) -> str:
-    """This will give the address of a database for psycopg or asyncpg: DATABASE_URL if set, else the embedded one."""
+    """Give the address of a database for psycopg or asyncpg: DATABASE_URL if set, else the embedded one."""
     if not is_external(environ):
         return Server.of().dsn(role, database or DATABASE)
     variable = URLS.get(role)
     if variable is None or not environ.get(variable):
-        raise AddressRefused(
-            f"DATABASE_URL is set, but there is no {variable or 'address'} for the role {role}"
-        )
+        raise AddressRefused(f"DATABASE_URL is set, but there is no {variable or 'address'} for the role {role}")
     parts = urlsplit(environ[variable])
     return urlunsplit(parts._replace(path=f"/{quote(database, safe='')}")) if database else environ[variable]
 
 
 def from_url(url: str, variable: str) -> dict[str, Any]:
-    """This will turn a postgresql:// address into an entry for Django; never repeats the password in an error."""
+    """Turn a postgresql:// address into an entry for Django; never repeats the password in an error."""
     if not url.startswith(("postgresql://", "postgres://")):
         raise AddressRefused(f"{variable} must start with postgresql://")
     try:

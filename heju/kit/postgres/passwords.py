@@ -1,13 +1,15 @@
-"""This will make, keep and check the passwords of the three database roles.
+"""Make, keep and check the passwords of the three database roles.
 
-They lie in a file in libpq's own format, which psycopg, asyncpg, psql and pg_dump read by themselves: no password
-stands in a setting, a command line or a DSN that somebody may log.
+They lie in a file in libpq's own format, which psycopg, asyncpg, psql and pg_dump read by themselves: no
+password stands in a setting, a command line or a DSN that somebody may log.
 """
 
 import os
 import secrets
 import stat
 from pathlib import Path
+
+from heju.kit.postgres.places import hand_over, owner_of
 
 ROOT = "heju_root"
 OWNER = "heju_owner"
@@ -16,11 +18,11 @@ ROLES = (ROOT, OWNER, APP)
 
 
 class SecretsRefused(RuntimeError):
-    """This will be raised when the secrets are missing, foreign or readable by others."""
+    """Say that the secrets are missing, foreign or readable by others."""
 
 
 def check(path: Path) -> None:
-    """This will refuse a secrets file that others can read or that belongs to another account.
+    """Refuse a secrets file that others can read or that belongs to another account.
 
     Raises SecretsRefused. Without this libpq would only warn, and then say that no password was supplied.
     """
@@ -37,7 +39,7 @@ def check(path: Path) -> None:
 
 
 def make(path: Path) -> None:
-    """This will write new passwords for all roles; the file must not exist."""
+    """Write new passwords for all roles; the file must not exist."""
     lines = "".join(f"*:*:*:{role}:{secrets.token_urlsafe(32)}\n" for role in ROLES)
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
@@ -46,14 +48,12 @@ def make(path: Path) -> None:
         file.write(lines)
         file.flush()
         os.fsync(descriptor)
-    if os.geteuid() == 0:  # root works in somebody's state folder: he must still be able to read it
-        owner = path.parent.stat()
-        os.chown(fresh, owner.st_uid, owner.st_gid)
+    hand_over(fresh, owner_of(path.parent))  # root may work in somebody's state folder: he must still read it
     fresh.rename(path)
 
 
 def read(path: Path) -> dict[str, str]:
-    """This will give the password of each role. Raises SecretsRefused."""
+    """Give the password of each role. Raises SecretsRefused."""
     check(path)
     rows = (line.split(":") for line in path.read_text().splitlines() if line)
     return {row[3]: row[4] for row in rows}

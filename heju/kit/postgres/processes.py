@@ -1,11 +1,14 @@
-"""This will find and end the processes of one data folder, and only those."""
+"""Find and end the processes of one data folder, and only those."""
 
 import contextlib
 import os
 import signal
+import socket
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from heju.kit.postgres.places import SOCKET_NAME
 
 PROC = Path("/proc")
 # `sh` is how pg_ctl starts the server: a few milliseconds in which no other trace of it exists.
@@ -15,14 +18,14 @@ POLL = 0.02
 
 @dataclass(frozen=True)
 class Postmaster:
-    """This will hold what postmaster.pid says about a server that lives."""
+    """Hold what postmaster.pid says about a server that lives."""
 
     pid: int
     ready: bool
 
 
 def postmaster(data: Path) -> Postmaster | None:
-    """This will read postmaster.pid and give the server if it really lives; None when absent or stale.
+    """Read postmaster.pid and give the server if it really lives; None when absent or stale.
 
     A number alone proves nothing: after a crash another process may have it, or a zombie that nobody reaps.
     """
@@ -37,7 +40,7 @@ def postmaster(data: Path) -> Postmaster | None:
 
 
 def is_alive(pid: int) -> bool:
-    """This will tell whether a process runs; a zombie does not."""
+    """Tell whether a process runs; a zombie does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -54,7 +57,7 @@ def is_alive(pid: int) -> bool:
 
 
 def processes(data: Path) -> set[int]:
-    """This will give the process ids that work in the data folder: the server, its backends, a start under way.
+    """Give the process ids that work in the data folder: the server, its backends, a start under way.
 
     Empty where there is no /proc; PostgreSQL's own check of the shared memory then has to do.
     """
@@ -64,7 +67,7 @@ def processes(data: Path) -> set[int]:
 
 
 def works_in(entry: Path, data: Path) -> bool:
-    """This will tell whether a folder of /proc is a process of that data folder."""
+    """Tell whether a folder of /proc is a process of that data folder."""
     try:
         program = (entry / "comm").read_text().strip()
         if program not in PROGRAMS or not is_alive(int(entry.name)):
@@ -81,7 +84,7 @@ def works_in(entry: Path, data: Path) -> bool:
 
 
 def wait_until_gone(data: Path, pid: int | None, limit: float) -> bool:
-    """This will wait at most `limit` seconds until the server and all its backends are gone; tells whether they are."""
+    """Wait at most `limit` seconds until the server and all its backends are gone; tells whether they are."""
     deadline = time.monotonic() + limit
     while processes(data) or (pid is not None and is_alive(pid)):
         if time.monotonic() > deadline:
@@ -91,16 +94,46 @@ def wait_until_gone(data: Path, pid: int | None, limit: float) -> bool:
 
 
 def send(pids: set[int], number: signal.Signals) -> None:
-    """This will send a signal to each process; one that has just ended is fine."""
+    """Send a signal to each process; one that has just ended is fine."""
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
 
 
-def end_orphans(data: Path, patience: float) -> None:
-    """This will wait for backends that outlived their postmaster, and end them when they do not go by themselves.
+def clear_stale(data: Path, sockets: Path) -> None:
+    """Remove the lock files of a dead server when they would keep the next one from starting.
 
-    They notice its death within milliseconds, unless busy in a long query: then a new server would refuse to start.
+    PostgreSQL judges them by the process number alone, which a stranger may have by now, or a zombie whose
+    parent (process 1 of many containers) never asks. Files of a number that nobody has stay: PostgreSQL
+    itself then also checks the shared memory they name. Call it only when `processes` is empty. Raises
+    RuntimeError when a server that we cannot see, such as one in another container, still answers.
+    """
+    files = (data / "postmaster.pid", sockets / f"{SOCKET_NAME}.lock")
+    if not PROC.is_dir() or not any(has_number(file) for file in files):
+        return
+    with socket.socket(socket.AF_UNIX) as probe:
+        if probe.connect_ex(str(sockets / SOCKET_NAME)) == 0:
+            raise RuntimeError(f"another server, perhaps in another container, answers in {sockets}")
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
+def has_number(file: Path) -> bool:
+    """Tell whether a lock file names a number that some process or zombie has."""
+    try:
+        os.kill(int(file.read_text().splitlines()[0]), 0)
+    except (FileNotFoundError, IndexError, ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def end_orphans(data: Path, patience: float) -> None:
+    """Wait for backends that outlived their postmaster, and end them when they do not go by themselves.
+
+    They notice its death within milliseconds, unless busy in a long query: then a new server would refuse to
+    start.
     """
     for limit, number in ((patience, signal.SIGQUIT), (2.0, signal.SIGKILL), (5.0, signal.SIGKILL)):
         if wait_until_gone(data, None, limit):

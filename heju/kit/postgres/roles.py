@@ -1,4 +1,4 @@
-"""This will make the roles and databases of the embedded server, and judge those of any other."""
+"""Make the roles and databases of the embedded server, and judge those of any other."""
 
 from typing import Any
 
@@ -19,11 +19,11 @@ ROLE_FLAGS = {
 
 
 class UnsafeRole(RuntimeError):
-    """This will be raised when the application's role could get around row level security."""
+    """Say that the application's role could get around row level security."""
 
 
 def ensure_roles(root: Connection, passwords: dict[str, str]) -> None:
-    """This will create the owner's and the application's roles, or bring back their flags; safe to repeat.
+    """Create the owner's and the application's roles, or bring back their flags; safe to repeat.
 
     Passwords of existing roles stay: the secrets file is written before the first of them is created.
     """
@@ -39,51 +39,33 @@ def ensure_roles(root: Connection, passwords: dict[str, str]) -> None:
         root.execute(statement.format(name, sql.Literal(verifier.decode())))
 
 
-def ensure_database(root: Connection, name: str) -> bool:
-    """This will create a database that the owner owns and the application may only enter; tells whether it was new."""
-    if root.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
-        created = False
-    else:
-        root.execute(
-            sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER))
-        )
-        created = True
-    # No TEMPORARY for the application: a table of its own in pg_temp could shadow ours inside a definer's function.
+def ensure_database(root: Connection, name: str) -> None:
+    """Create a database that the owner owns and the application may only enter.
+
+    Rights on tables are not given here: the row policies of each house do that, and a forgotten table stays
+    closed.
+    """
+    if not root.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+        root.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
+    # No TEMPORARY for the application: a table of its own in pg_temp could shadow ours inside a definer's
+    # function.
     root.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
-    root.execute(
-        sql.SQL("grant connect on database {} to {}").format(sql.Identifier(name), sql.Identifier(APP))
-    )
-    return created
+    root.execute(sql.SQL("grant connect on database {} to {}").format(sql.Identifier(name), sql.Identifier(APP)))
 
 
 def ensure_contents(root: Connection) -> None:
-    """This will create the extensions in the database of this connection, and hand its public schema to the owner."""
+    """Create the extensions in the database of this connection; needs the superuser for the last one."""
     shipped = {name for (name,) in root.execute("select name from pg_available_extensions")}
     for extension in EXTENSIONS:
         if extension in shipped:
             root.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
-    root.execute(sql.SQL("alter schema public owner to {}").format(sql.Identifier(OWNER)))
-
-
-def grant_rows(owner: Connection, app: str = APP) -> None:
-    """This will let the application read and write rows of all tables the connected owner has or will make in public.
-
-    It is no more than rows: no TRUNCATE, no REFERENCES, no TRIGGER. A migration takes away what a table must not
-    allow (UPDATE and DELETE on append-only records). Safe to repeat only before such a migration.
-    """
-    to = sql.Identifier(app)
-    for statement in (
-        "grant usage on schema public to {}",
-        "alter default privileges in schema public grant select, insert, update, delete on tables to {}",
-        "alter default privileges in schema public grant usage, select on sequences to {}",
-    ):
-        owner.execute(sql.SQL(statement).format(to))
 
 
 def check_app_role(connection: Connection) -> None:
-    """This will refuse a connection whose role could get around row level security.
+    """Refuse a connection whose role could get around row level security.
 
-    Raises UnsafeRole when the role, or one it may become, is a superuser, has BYPASSRLS, or owns a table here.
+    Raises UnsafeRole when the role, or one it may become, is a superuser, has BYPASSRLS, or owns a table
+    here.
     """
     query = """
         select m.rolname, m.rolsuper, m.rolbypassrls,

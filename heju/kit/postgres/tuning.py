@@ -1,4 +1,4 @@
-"""This will write the configuration of the embedded server."""
+"""Write the configuration of the embedded server."""
 
 import os
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Tuning:
-    """This will hold what differs between a server that keeps data and one that a test throws away.
+    """Hold what differs between a server that keeps data and one that a test throws away.
 
-    Without fsync a crash of the machine (not of the server) loses data. shared_mib None: a quarter of the memory.
+    Without fsync a crash of the machine (not of the server) loses data. `shared_mib` None: a quarter of the
+    memory, at most 1 GiB.
     """
 
     fsync: bool = True
@@ -22,7 +23,7 @@ THROWAWAY = Tuning(fsync=False, shared_mib=256)
 
 
 def memory_mib() -> int:
-    """This will give the memory we may use, in MiB: the machine's, or the limit of our control group."""
+    """Give the memory we may use, in MiB: the machine's, or the limit of our control group."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     try:
         limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
@@ -32,7 +33,7 @@ def memory_mib() -> int:
 
 
 def configuration(tuning: Tuning, sockets: Path, logs: Path, libraries: Path) -> str:
-    """This will give the text of heju.conf; local.conf beside it, if there is one, has the last word."""
+    """Give the text of heju.conf; local.conf beside it has the last word."""
     memory = memory_mib()
     shared = tuning.shared_mib or max(128, min(1024, memory // 4))
     safe = "on" if tuning.fsync else "off"
@@ -69,10 +70,10 @@ log_lock_waits = on
 log_min_error_statement = panic
 log_parameter_max_length_on_error = 0
 log_error_verbosity = terse
-include_if_exists = 'local.conf'
+include = 'local.conf'
 """
 
 
 def quoted(path: Path) -> str:
-    """This will give a path as it stands between quotes in a configuration file."""
+    """Give a path as it stands between quotes in a configuration file."""
     return str(path).replace("\\", "\\\\").replace("'", "''")
