@@ -1,0 +1,29 @@
+"""One thing that waits for somebody: the shape in which every house hands its work to the inbox "today" (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits: what, why, and the single next act.
+
+    `harm` orders the inbox, 0-100, larger hurts sooner; `tone` is one of the design's five; `act_label` names the act behind `act_url`.
+    """
+
+    title: str
+    why: str
+    harm: int
+    tone: str
+    word: str
+    act_label: str
+    act_url: str
+    url: str = ""
+    due_on: date | None = None
+
+
+def by_harm(items: list[Waiting]) -> list[Waiting]:
+    """Return what waits with the most harmful first; at equal harm what is due earlier, then by title."""
+    return sorted(items, key=lambda item: (-item.harm, item.due_on or date.max, item.title))
