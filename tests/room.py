@@ -1,6 +1,6 @@
 """The strict test room, loaded before anything of the product: its own state folder, the test mode, the owner's connection.
 
-Loaded by `-p tests.room`; sets the environment that `heju.web.settings` reads.
+Imported first by conftest.py; sets the environment that `heju.web.settings` reads.
 """
 
 from __future__ import annotations
