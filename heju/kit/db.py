@@ -24,9 +24,12 @@ class PathField(models.TextField):  # type: ignore[type-arg]
         """Return the column type."""
         return "ltree"
 
-    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+    def get_placeholder_sql(self, value: Any, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Cast what is written: psycopg sends text."""
-        return "%s::ltree"
+        if hasattr(value, "as_sql"):
+            sql, params = compiler.compile(value)
+            return f"({sql})::ltree", params
+        return "%s::ltree", (value,)
 
     def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
         """Leave reading to psycopg, which returns an unknown type as text."""
