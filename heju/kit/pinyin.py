@@ -99,7 +99,7 @@ def readings(char: str) -> tuple[str, ...]:
     if char in SURNAMES:
         plain.append(SURNAMES[char].rstrip("12345"))
     both = [form for spelling in plain for form in (spelling, spelling.replace("v", "u"))]
-    return tuple(dict.fromkeys(form for form in both if form and _LETTERS.issuperset(form)))
+    return tuple(dict.fromkeys(both))
 
 
 def _syllables(text: str, person: bool) -> Iterator[tuple[str, str]]:

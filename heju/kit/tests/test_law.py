@@ -55,6 +55,10 @@ def test_it_refuses_an_instant_because_its_day_depends_on_the_zone() -> None:
 def test_a_figure_is_frozen_and_only_grows_at_its_end() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         FIGURE.unit = "heads"  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        FIGURE.lines[0].value = Fraction(1)  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        OLD.article = "13"  # type: ignore[misc]
     longer = FIGURE.with_line(Line(date(2030, 1, 1), Fraction(3, 5), NEW))
     assert (longer.on(date(2029, 12, 31)), longer.on(date(2030, 1, 1))) == (
         Fraction(2, 3),

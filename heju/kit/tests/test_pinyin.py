@@ -86,6 +86,18 @@ def test_it_sorts_as_a_register_does() -> None:
     assert pinyin.sort_key("00栋") == pinyin.sort_key("0栋") == "0010 dong4栋"
 
 
+def test_every_reading_is_of_letters() -> None:
+    for char in map(chr, [*range(0x3400, 0x4DC0, 7), *range(0x4E00, 0xA000, 3), *map(ord, "〇嗯呣诶欸黑")]):
+        for reading in pinyin.readings(char):
+            assert reading.isascii()
+            assert reading.isalpha()
+            assert reading.islower()
+
+
+def test_a_text_is_no_person_unless_said() -> None:
+    assert (pinyin.spelling("单位"), pinyin.initials("单位"), pinyin.sort_key("单")) == ("dan wei", "dw", "dan1单")
+
+
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
 def test_law_numbers_sort_by_value(a: int, b: int) -> None:
     assert (pinyin.sort_key(f"{a}栋") < pinyin.sort_key(f"{b}栋")) == (a < b)

@@ -135,4 +135,6 @@ def test_it_becomes_a_record_that_reads_by_itself() -> None:
 def test_rulings_are_frozen_values() -> None:
     with pytest.raises(AttributeError):
         passes(MET).passed = False  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        MET.code = "other"  # type: ignore[misc]
     assert ruling.passes(MET) == Ruling(True, (MET,))

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -110,6 +111,7 @@ def test_a_value_must_be_bound_to_a_place() -> None:
     for table, column, row in (("", "a", 1), ("a", "", 1), ("a", "b", ""), ("a.b", "c", 1), ("a", "b#c", 1)):
         with pytest.raises(ValueError, match="A context needs"):
             vault.context_of(table, column, row)
+    assert vault.context_of("a", "b", "x.y#z") == "a.b#x.y#z"
 
 
 # -- rotation --------------------------------------------------------------------------------------------------
@@ -181,6 +183,14 @@ def test_a_missing_algorithm_is_said_at_once(monkeypatch: pytest.MonkeyPatch) ->
         Keyring.generate("k1", Algorithm.SM4_GCM)
 
 
+def test_an_algorithm_that_the_library_refuses_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*parts: object) -> None:
+        raise UnsupportedAlgorithm("no such cipher")
+
+    monkeypatch.setattr(vault, "Cipher", refuse)
+    assert not Algorithm.AES_256_GCM.is_available()
+
+
 def test_the_numbers_of_algorithms_never_change() -> None:
     assert {a.name: a.value for a in Algorithm} == {"AES_256_GCM": 1, "SM4_GCM": 2}
 
@@ -221,7 +231,6 @@ def test_the_blind_index_is_short_and_of_one_column_and_one_key() -> None:
 
 def test_a_ring_is_written_for_its_user_only_and_read_back(tmp_path: Path) -> None:
     path = tmp_path / "keyring.json"
-    os.umask(os.umask(0))
     RING.write(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert Keyring.from_file(path) == RING
@@ -254,6 +263,15 @@ def test_a_file_of_another_user_or_no_plain_file_is_refused(tmp_path: Path, monk
         Keyring.from_file(Path("/dev/null"))
 
 
+def test_a_file_of_root_is_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "keyring.json"
+    RING.write(path)
+    if path.stat().st_uid != 0:
+        pytest.skip("only root can give a file to root")
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    assert Keyring.from_file(path) == RING
+
+
 def test_a_ring_is_read_from_one_variable() -> None:
     assert Keyring.from_environment({"HEJU_KEYRING": RING.to_json()}) == RING
     assert Keyring.from_environment({"OTHER": RING.to_json()}, "OTHER") == RING
@@ -282,5 +300,9 @@ def test_what_is_no_keyring_is_refused_without_repeating_it(text: str) -> None:
     assert json.loads(RING.to_json())["index_secret"] not in str(caught.value)
 
 
-def test_secrets_are_not_printed() -> None:
+def test_keys_are_frozen_and_secrets_are_not_printed() -> None:
+    with pytest.raises(AttributeError):
+        RING.active = "k2"  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        RING.keys[0].id = "k2"  # type: ignore[misc]
     assert repr(RING) == "Keyring(keys=(Key(id='k1', algorithm=<Algorithm.AES_256_GCM: 1>),), active='k1')"
