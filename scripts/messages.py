@@ -38,7 +38,10 @@ def houses() -> list[Path]:
 def sources(house: Path) -> list[Path]:
     """Return the files of a house in which texts may stand."""
     files = [path for pattern in ("*.py", "*.html", "*.txt") for path in house.rglob(pattern)]
-    return sorted(path for path in files if not {"tests", "migrations", "build"} & set(path.relative_to(house).parts))
+    # The gallery shows the design to those who build it; no user reads it.
+    return sorted(
+        path for path in files if not {"tests", "migrations", "build"} & set(path.relative_to(house).parts) and "gallery" not in path.name
+    )
 
 
 def messages(file: Path) -> list[Key]:
