@@ -1,6 +1,6 @@
 """Run a real PostgreSQL server out of a Python wheel, or step aside when DATABASE_URL names another.
 
-    python -m heju.kit.postgres start|stop|status|psql|kill|reset
+    python -m heju.kit.postgres start|stop|status|psql|run|kill|reset
 
 The roles: heju_root (bootstrap, superuser), heju_owner (owns and migrates), heju_app (answers requests, owns
 nothing). Knows nothing of Django. See docs/operations/database.md and docs/adr/0002-embedded-postgres.md.

