@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from heju.kit.db import PathField
 
 
+HANDLERS = ["branch", "committee", "company", "government", "agency"]
+
+
 class Person(models.Model):
-    """A human being as the district knows him. The vault's context of each field is `people.person.<field>:<public_id>`."""
+    """A human being as the district knows him. Each closed field is bound to its place: `people_person.<field>#<public_id>`."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     name = models.BinaryField()
@@ -25,9 +28,21 @@ class Person(models.Model):
     is_elder = models.BooleanField(default=False)
     is_invented = models.BooleanField(default=False)
     registered_at = models.DateTimeField()
+    # Where, and by which handler, somebody was registered who has no tie yet: that handler alone can find him there.
+    place = models.ForeignKey("places.Place", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    path = PathField(null=True)
+    handler = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("人员")
+        indexes = [models.Index(fields=["place"], condition=~models.Q(place=None), name="people_person_place")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(place=None, path=None, handler="")
+                | models.Q(place__isnull=False, path__isnull=False, handler__in=HANDLERS),
+                name="people_person_registered_by",
+            ),
+        ]
 
 
 class Account(AbstractBaseUser):
@@ -40,7 +55,7 @@ class Account(AbstractBaseUser):
     phone_verified_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
-    language = models.CharField(max_length=5, default="zh-hans")
+    language = models.CharField(max_length=10, default="zh-hans")
     large_type = models.BooleanField(default=False)
 
     objects = BaseUserManager()
@@ -81,14 +96,17 @@ class Tie(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["owner", "possessor"], share_numerator__gte=1, share_denominator__gte=models.F("share_numerator"))
+                condition=models.Q(
+                    kind__in=["owner", "possessor"], share_numerator__gte=1, share_denominator__gte=models.F("share_numerator")
+                )
                 | models.Q(kind__in=["tenant", "family"], share_numerator=None, share_denominator=None),
                 name="people_tie_share_of_owners",
             ),
             models.CheckConstraint(condition=models.Q(until=None) | models.Q(until__gt=models.F("since")), name="people_tie_order"),
-            models.UniqueConstraint(
-                fields=["person", "unit", "kind"], condition=models.Q(until=None), name="people_tie_once_while_open"
+            models.CheckConstraint(
+                condition=models.Q(handlers__contained_by=HANDLERS) & ~models.Q(handlers=[]), name="people_tie_handlers"
             ),
+            models.UniqueConstraint(fields=["person", "unit", "kind"], condition=models.Q(until=None), name="people_tie_once_while_open"),
         ]
 
 

@@ -6,15 +6,29 @@ HANDLERS = ("branch", "committee", "company", "government", "agency")
 
 # A handler sees the rows that it holds itself, at its own places: the company's list is not the branch's (PIPL 20-23).
 TIE_READ = " or ".join([mine(), *(f"('{handler}' = any (handlers) and {within(f'people_{handler}')})" for handler in HANDLERS)])
-PERSON_READ = f"{mine('id')} or exists (select 1 from people_tie t where t.person_id = people_person.id)"
-ACT = within("act")
+# Somebody registered without a tie is found by the handler that registered him, at the place where it did.
+REGISTERED = " or ".join(f"(handler = '{handler}' and {within(f'people_{handler}')})" for handler in HANDLERS)
+PERSON_READ = f"{mine('id')} or exists (select 1 from people_tie t where t.person_id = people_person.id) or {REGISTERED}"
+# Registers are kept by the branch and the government; the others read what was given to them.
+KEEPING = f"{within('act')} and ({within('people_branch')} or {within('people_government')})"
+ACTING = "cardinality((select heju_reach('act'))) > 0 and cardinality((select heju_reach('people_branch') || heju_reach('people_government'))) > 0"
 SIGN_IN = door("sign-in")
+# Helpers are seen by the two, and by the branch and the government that see the elder's tie.
+ELDER = " or ".join(
+    f"exists (select 1 from people_tie t where t.person_id = elder_id and '{handler}' = any (t.handlers) and {within(f'people_{handler}', 't.path')})"
+    for handler in ("branch", "government")
+)
+HELPER_ACT = f"{mine('elder_id')} or ({ACTING} and ({ELDER}))"
 OWN_ACCOUNT = "id = (select heju_account())"
-ACTING = "cardinality((select heju_reach('act'))) > 0"
 
 POLICIES = (
-    RowPolicy("people_person", read=PERSON_READ, insert=ACTING, update=f"{mine('id')} or ({ACTING} and ({PERSON_READ}))"),
-    RowPolicy("people_tie", read=TIE_READ, insert=ACT, update=ACT),
-    RowPolicy("people_helper", read=f"{mine('elder_id')} or {mine('helper_id')}", insert=f"{mine('elder_id')} or {ACTING}", update=mine("elder_id")),
+    RowPolicy(
+        "people_person",
+        read=PERSON_READ,
+        insert=f"({ACTING}) or ({SIGN_IN} and {mine('id')})",
+        update=f"{mine('id')} or ({ACTING} and ({PERSON_READ}))",
+    ),
+    RowPolicy("people_tie", read=TIE_READ, insert=KEEPING, update=KEEPING),
+    RowPolicy("people_helper", read=f"{mine('elder_id')} or {mine('helper_id')} or {ELDER}", insert=HELPER_ACT, update=HELPER_ACT),
     RowPolicy("people_account", read=f"{OWN_ACCOUNT} or {SIGN_IN}", insert=SIGN_IN, update=f"{OWN_ACCOUNT} or {SIGN_IN}"),
 )

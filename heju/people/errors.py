@@ -1,0 +1,68 @@
+"""What can be wrong with an act on people, each with a sentence for the user."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """An act on people that cannot be done; `str()` is the sentence for the user, `field` the form's field it belongs to."""
+
+    message = _("这一步做不了")
+    field: str | None = None
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class IdentityTaken(Refused):
+    """Somebody with this identity number is registered already."""
+
+    message = _("这个身份证号已经登记过，请先按手机号或姓名查找")
+    field = "identity"
+
+
+class PhoneTaken(Refused):
+    """Another account signs in with this phone."""
+
+    message = _("这个手机号已经是别人的登录号码")
+    field = "phone"
+
+
+class ShareTooLarge(Refused):
+    """The shares of the owners of a unit would exceed the whole."""
+
+    message = _("各业主的份额加起来超过了全部，请先核对已登记的业主")
+    field = "share"
+
+
+class TiedAlready(Refused):
+    """The person is tied to the unit in this way already."""
+
+    message = _("这个人和这套房屋已经有同样的关系")
+    field = "kind"
+
+
+class OverAlready(Refused):
+    """The tie or the help ended before."""
+
+    message = _("这一关系已经结束")
+
+
+class WrongDay(Refused):
+    """The last day does not come after the first."""
+
+    message = _("结束日期要晚于开始日期")
+    field = "day"
+
+
+class NotAnElder(Refused):
+    """Help is for elders."""
+
+    message = _("协助只为长者开通；请先登记为长者")
+
+
+class NotHandler(Refused):
+    """The role works for no handler of personal data."""
+
+    message = _("您现在的身份不经手居民信息")

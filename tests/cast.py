@@ -1,0 +1,250 @@
+"""The named cast: thirteen persons in two compounds of two streets, committed once before the first test.
+
+`build()` runs as the system's scope through the same role as the product. Every other function hands out copies, so no test changes another's.
+
+    with db.scoped(cast.scope("branch_secretary")) as scope: ...
+    cast.client("owner").get("/")
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.test import Client
+
+from heju.kit import db, pinyin
+from heju.kit.scope import Scope, system
+from heju.organizations.models import Appointment, Body, Coverage, Member
+from heju.people import actions
+from heju.people.models import Account, Helper, Person
+from heju.places.models import Place, Unit
+
+DAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+SINCE = date(2024, 1, 1)
+DISTRICT = "440303"
+SYSTEM = system("test", DISTRICT, powers=("people.edit", "people.see", "people.reveal"))
+
+# key: (kind, name, path, key of the parent)
+PLACES: dict[str, tuple[str, str, str, str]] = {
+    "district": ("district", "罗湖区", "440303", ""),
+    "street_a": ("street", "晴岚街道", "440303.001", "district"),
+    "street_b": ("street", "鹿鸣街道", "440303.002", "district"),
+    "community_a": ("community", "晴湖社区", "440303.001.001", "street_a"),
+    "community_b": ("community", "鹿溪社区", "440303.002.001", "street_b"),
+    "A": ("compound", "梧桐苑", "440303.001.001.c1", "community_a"),
+    "B": ("compound", "银湖里", "440303.002.001.c2", "community_b"),
+    "A1": ("building", "1栋", "440303.001.001.c1.b1", "A"),
+    "A1s1": ("stairwell", "1单元", "440303.001.001.c1.b1.s1", "A1"),
+    "B1": ("building", "1栋", "440303.002.001.c2.b1", "B"),
+}
+NUMBERS = ("101", "102", "201", "202", "301", "302", "401", "402")
+# key: (kind, name, key of the place, key of the superior, key of the covered compound)
+BODIES: dict[str, tuple[str, str, str, str, str]] = {
+    "district_committee": ("district_committee", "罗湖区委", "district", "", ""),
+    "audit_office": ("audit_office", "罗湖区审计监督组", "district", "", ""),
+    "street_committee": ("street_committee", "晴岚街道党工委", "street_a", "district_committee", ""),
+    "community_committee": ("community_committee", "晴湖社区党委", "community_a", "street_committee", ""),
+    "branch": ("branch", "梧桐苑党支部", "A", "community_committee", "A"),
+    "committee": ("owners_committee", "梧桐苑业主委员会", "A", "", "A"),
+    "company": ("property_company", "清禾物业服务有限公司", "A", "", "A"),
+    "agency": ("social_work_agency", "晴湖社工服务中心", "community_a", "", "A"),
+    "branch_b": ("branch", "银湖里党支部", "B", "", "B"),
+}
+# key: (name, last digits of the phone, elder)
+PERSONS: dict[str, tuple[str, str, bool]] = {
+    "district_officer": ("何立春", "00000001", False),
+    "street_officer": ("孙惠民", "00000002", False),
+    "community_officer": ("邓晓岚", "00000003", False),
+    "branch_secretary": ("陈志远", "00000004", False),
+    "committee_member": ("王淑芬", "00000005", False),
+    "property_manager": ("李大勇", "00000006", False),
+    "social_worker": ("周小满", "00000007", False),
+    "auditor": ("郑清平", "00000008", False),
+    "owner": ("林建国", "00000009", False),
+    "tenant": ("赵敏", "00000010", False),
+    "elder": ("吴桂香", "00000011", True),
+    "helper": ("吴晓东", "00000012", False),
+    "stranger": ("黄文博", "00000013", False),
+    "second_secretary": ("罗海生", "00000014", False),
+}
+# (key of the person, key of the body, post)
+APPOINTMENTS = (
+    ("district_officer", "district_committee", "officer"),
+    ("auditor", "audit_office", "auditor"),
+    ("street_officer", "street_committee", "officer"),
+    ("community_officer", "community_committee", "officer"),
+    ("branch_secretary", "branch", "secretary"),
+    ("committee_member", "committee", "committee_member"),
+    ("property_manager", "company", "manager"),
+    ("social_worker", "agency", "social_worker"),
+    ("second_secretary", "branch_b", "secretary"),
+)
+EVERY = ("branch", "committee", "company", "government")
+# (key of the person, compound, number, kind, share, handlers)
+TIES: tuple[tuple[str, str, str, str, Fraction | None, tuple[str, ...]], ...] = (
+    ("owner", "A", "101", "owner", Fraction(1), EVERY),
+    ("tenant", "A", "102", "tenant", None, ("branch", "government")),
+    ("elder", "A", "201", "owner", Fraction(1, 2), (*EVERY, "agency")),
+    ("helper", "A", "202", "family", None, ("branch",)),
+    ("committee_member", "A", "301", "owner", Fraction(1), EVERY),
+    ("stranger", "B", "101", "owner", Fraction(1), EVERY),
+)
+# The secretary of A lives in A but owns nothing there: he cannot chair the owners' committee.
+MEMBERS = (("branch_secretary", "branch"), ("owner", "branch"), ("second_secretary", "branch_b"))
+
+_places: dict[str, Place] = {}
+_units: dict[tuple[str, str], Unit] = {}
+_bodies: dict[str, Body] = {}
+_persons: dict[str, Person] = {}
+_accounts: dict[str, Account] = {}
+
+
+def build() -> None:
+    """Write the cast and commit it. Called once, by `conftest.django_db_setup`."""
+    with db.scoped(SYSTEM):
+        _build_places()
+        _build_bodies()
+        _build_persons()
+
+
+def _build_places() -> None:
+    for key, (kind, name, path, parent) in PLACES.items():
+        _places[key] = Place.objects.create(
+            kind=kind,
+            compound_kind="estate" if kind == "compound" else "",
+            parent=_places.get(parent),
+            path=path,
+            name=name,
+            pinyin=pinyin.sort_key(name),
+            search=pinyin.search_tokens(name),
+            origin="invented" if kind in ("compound", "building", "stairwell") else "official",
+            valid_from=SINCE,
+        )
+    for compound, place in (("A", "A1s1"), ("B", "B1")):
+        for number in NUMBERS:
+            _units[compound, number] = Unit.objects.create(
+                place=_places[place],
+                compound=_places[compound],
+                path=_places[place].path,
+                kind="home",
+                floor=int(number[0]),
+                number=number,
+                area_m2=Decimal("88.50"),
+                area_source="register",
+                valid_from=SINCE,
+            )
+
+
+def _build_bodies() -> None:
+    for key, (kind, name, place, superior, covered) in BODIES.items():
+        at = _places[place]
+        _bodies[key] = Body.objects.create(
+            kind=kind,
+            name=name,
+            pinyin=pinyin.sort_key(name),
+            search=pinyin.search_tokens(name),
+            place=at,
+            path=at.path,
+            superior=_bodies.get(superior),
+            phone="0755-25000000",
+            founded_on=SINCE,
+            is_invented=True,
+        )
+        if covered:
+            Coverage.objects.create(
+                body=_bodies[key], place=_places[covered], path=_places[covered].path, kind=kind, since=SINCE, basis="测试"
+            )
+
+
+def _build_persons() -> None:
+    for key, (name, digits, is_elder) in PERSONS.items():
+        person = actions.register_person(
+            actor=SYSTEM,
+            now=NOW,
+            place=_places["district"],
+            name=name,
+            phone=f"+86100{digits}",
+            is_elder=is_elder,
+            is_invented=True,
+        )
+        _persons[key] = person
+        _accounts[key] = actions.open_account(actor=SYSTEM, now=NOW, place=_places["district"], person=person, username=key)
+    for key, compound, number, kind, share, handlers in TIES:
+        actions.tie_person(
+            actor=SYSTEM,
+            now=NOW,
+            person=_persons[key],
+            unit=_units[compound, number],
+            kind=kind,
+            since=SINCE,
+            source="测试",
+            share=share,
+            handlers=handlers,
+        )
+    for key, body, post in APPOINTMENTS:
+        at = _bodies[body]
+        Appointment.objects.create(
+            body=at, path=at.path, post=post, person=_persons[key], public_name=PERSONS[key][0], since=SINCE, basis="测试"
+        )
+    for key, body in MEMBERS:
+        Member.objects.create(body=_bodies[body], path=_bodies[body].path, person=_persons[key], since=SINCE)
+    Helper.objects.create(elder=_persons["elder"], helper=_persons["helper"], since=SINCE, basis="本人书面委托")
+
+
+def place(key: str) -> Place:
+    """Return a place: district, street_a, community_a, A, A1, A1s1, and the same of B."""
+    return copy(_places[key])
+
+
+def path(key: str) -> str:
+    """Return the path of a place."""
+    return _places[key].path
+
+
+def unit(compound: str, number: str) -> Unit:
+    """Return a home of compound A or B, such as `unit("A", "101")`."""
+    return copy(_units[compound, number])
+
+
+def body(key: str) -> Body:
+    """Return a body."""
+    return copy(_bodies[key])
+
+
+def person(key: str) -> Person:
+    """Return one of the cast as a person."""
+    return copy(_persons[key])
+
+
+def account(key: str) -> Account:
+    """Return the account of one of the cast."""
+    return copy(_accounts[key])
+
+
+def names() -> tuple[str, ...]:
+    """Return the keys of the whole cast."""
+    return tuple(PERSONS)
+
+
+def scope(key: str, day: date = DAY) -> Scope:
+    """Return the scope that `web` would give to one of the cast. Needs the database."""
+    from heju.web import identity
+
+    who = _accounts[key]
+    with db.scoped(Scope(account_id=who.pk, person_id=who.person_id)):
+        return identity.scope_of(who, day)
+
+
+def client(key: str, **defaults: Any) -> Client:
+    """Return a test client in which one of the cast is signed in. Needs the database."""
+    browser = Client(**defaults)
+    who = account(key)
+    with db.scoped(Scope(account_id=who.pk, person_id=who.person_id, door="sign-in")):
+        browser.force_login(who)
+    return browser
