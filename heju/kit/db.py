@@ -85,7 +85,7 @@ def scoped(scope: Scope, using: str = "default") -> Iterator[Scope]:
         finally:
             _active.reset(token)
         # Inside an outer transaction the settings would outlive this block: put the outer ones back.
-        if nested:
+        if nested and not connections[using].needs_rollback:
             write_scope(before, using)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext as _
 
 from heju.kit import http
@@ -32,4 +33,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours and that nothing was kept."""
-    return _answer(request, 500, _("系统出错了，这次操作没有生效"))
+    title = _("系统出错了，这次操作没有生效")
+    if http.wants_json(request):
+        return http.problem(500, title, instance=request.path)
+    # Without the request: the transaction may be broken, and nothing on this page may ask the database.
+    return HttpResponse(loader.render_to_string("500.html", {"title": title}), status=500)

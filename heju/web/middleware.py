@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -27,6 +28,7 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        begun = time.perf_counter()
         door = "sign-in" if request.path.startswith(SIGN_IN) else ""
         with transaction.atomic():
             scope = self.identify(request, door)
@@ -37,6 +39,7 @@ class ScopeMiddleware:
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
+        response.headers["Server-Timing"] = f"app;dur={(time.perf_counter() - begun) * 1000:.1f}"
         return response
 
     def identify(self, request: HttpRequest, door: str) -> Scope:
@@ -58,8 +61,9 @@ class ScopeMiddleware:
         """Turn a refusal of the roles into the page that says so; nothing of the request is kept."""
         if not isinstance(exception, NotAllowed):
             return None
+        response = errors.forbidden(request, exception)
         transaction.set_rollback(True)
-        return errors.forbidden(request, exception)
+        return response
 
 
 def read_only() -> None:

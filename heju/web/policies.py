@@ -12,6 +12,7 @@ OWN = f"user_id = (select heju_account()) or {door('sign-in')}"
 
 # Tables of libraries. They have no place; what they hold belongs to one account, or to nobody.
 LIBRARIES = (
+    RowPolicy("web_installation", ANYBODY, because="says whether this is a demo; everybody is told so on every page"),
     RowPolicy("django_session", ANYBODY, ANYBODY, ANYBODY, ANYBODY, because="the key is a bearer secret and the rows hold no personal data"),
     RowPolicy("django_content_type", ANYBODY, because="names of tables"),
     RowPolicy("account_emailaddress", OWN, OWN, OWN, OWN),

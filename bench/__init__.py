@@ -1,0 +1,1 @@
+"""Benches: figures against stated limits, with security, record and sign-in on. `make bench` runs them all on the demo district."""
