@@ -34,6 +34,7 @@ class Record(models.Model):
             models.Index(fields=["subject", "subject_id", "id"], name="audit_record_subject"),
             models.Index(fields=["verb", "id"], name="audit_record_verb"),
             models.Index(fields=["for_person_id", "id"], name="audit_record_for_person"),
+            models.Index(fields=["at", "id"], name="audit_record_at"),
         ]
 
 
@@ -41,13 +42,15 @@ class Pending(models.Model):
     """A committed record that waits for its seal; written by a trigger, emptied by the sealer."""
 
     record_id = models.BigIntegerField(primary_key=True)
+    # The database's own clock, because `at` of a record is what its action was told.
+    since = models.DateTimeField()
 
     class Meta:
         verbose_name = _("待封记录")
 
 
 class Seal(models.Model):
-    """The place of a record in the hash chain: hash = SHA-256 of the hash before it and the record's canonical text."""
+    """The place of a record in the hash chain: hash = SHA-256 of the hash before it, number, moment and canonical text."""
 
     sequence = models.BigIntegerField(primary_key=True)
     record_id = models.BigIntegerField(unique=True)
