@@ -170,13 +170,13 @@ def test_it_uses_a_short_socket_path_for_a_long_state_path(tmp_path: Path) -> No
     assert not list(deep.iterdir())
 
 
-def test_it_gives_way_to_a_stranger_who_has_its_old_number() -> None:
-    with postgres.running() as server:
-        server.stop()
-        for file in (server.here.data / "postmaster.pid", server.here.sockets / f"{places.SOCKET_NAME}.lock"):
-            file.write_text(f"{os.getpid()}\n{server.here.data}\n")
-        assert server.status().state == "stopped"
-        assert server.start(postgres.THROWAWAY).state == "running"
+def test_it_gives_way_to_a_stranger_who_has_its_old_number(lender: postgres.Server) -> None:
+    here = lender.here
+    for file in (here.data / "postmaster.pid", here.sockets / f"{places.SOCKET_NAME}.lock"):
+        file.write_text(f"{os.getpid()}\n{here.data}\n")
+    assert lender.status().state == "stopped"
+    assert lender.start(postgres.THROWAWAY).state == "running"
+    lender.stop()
 
 
 def test_it_refuses_to_clear_the_locks_of_a_server_it_cannot_see(tmp_path: Path) -> None:
@@ -338,17 +338,17 @@ def test_it_makes_a_copy_of_the_wheel_that_works_for_others(tmp_path: Path) -> N
     assert [folder.name for folder in copy.parent.iterdir()] == ["18"]
 
 
-def test_it_keeps_passwords_out_of_its_log_and_its_address() -> None:
-    with postgres.running() as server:
-        server.create_database()
-        with server.connect(postgres.APP) as app, pytest.raises(psycopg.Error):
-            app.execute("select 'private words' from nowhere")
-        found = passwords.read(server.here.secrets)
-        until(lambda: 'relation "nowhere" does not exist' in words_logged(server))
-        logged = words_logged(server)
-        for secret in (*found.values(), "private words"):
-            assert secret not in logged
-            assert secret not in server.dsn(postgres.OWNER)
+def test_it_keeps_passwords_out_of_its_log_and_its_address(lender: postgres.Server) -> None:
+    lender.start(postgres.THROWAWAY)
+    lender.create_database()
+    with lender.connect(postgres.APP) as app, pytest.raises(psycopg.Error):
+        app.execute("select 'private words' from nowhere")
+    lender.stop()
+    logged = words_logged(lender)
+    assert 'relation "nowhere" does not exist' in logged
+    for secret in (*passwords.read(lender.here.secrets).values(), "private words"):
+        assert secret not in logged
+        assert secret not in lender.dsn(postgres.OWNER)
 
 
 def words_logged(server: postgres.Server) -> str:
