@@ -18,7 +18,9 @@ class SampleForm(forms.Form):
     seen_by = {"*": _("只有本小区支部和社区能看到"), "phone": _("只有处理这件事的人能看到，办完 90 天后删除")}
     title = forms.CharField(label=_("什么事？"), help_text=_("一句话就行，例如：二号楼电梯停在三楼不动"), max_length=60)
     kind = forms.ChoiceField(
-        label=_("哪一类？"), widget=forms.RadioSelect, choices=[("lift", _("电梯")), ("water", _("用水")), ("other", _("说不准，请支部帮我选"))]
+        label=_("哪一类？"),
+        widget=forms.RadioSelect,
+        choices=[("lift", _("电梯")), ("water", _("用水")), ("other", _("说不准，请支部帮我选"))],
     )
     place = forms.ChoiceField(label=_("在哪里？"), choices=[("", _("请选择")), ("2", _("二号楼")), ("3", _("三号楼"))])
     since = forms.DateField(label=_("什么时候开始的？"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -77,7 +79,8 @@ def _sample_map() -> dict[str, Any]:
         )
         bottoms[column] = y + row + 20
     legend = [
-        {"state": state, "word": f"{word} {sum(square['state'] == state for square in drawing['squares'])} 个"} for state, word in STATES.items()
+        {"state": state, "word": f"{word} {sum(square['state'] == state for square in drawing['squares'])} 个"}
+        for state, word in STATES.items()
     ]
     return {"width": 5 * wide + 48, "height": max(bottoms) - 12, "title": _("示例区小区地图"), "legend": legend, **drawing}
 
@@ -92,7 +95,12 @@ def samples() -> dict[str, Any]:
 
 
 LISTS: dict[str, Any] = {
-    "places": [{"name": "罗湖区", "url": "#"}, {"name": "示例街道", "url": "#"}, {"name": "示例社区", "url": "#"}, {"name": "示例花园", "url": "#"}],
+    "places": [
+        {"name": "罗湖区", "url": "#"},
+        {"name": "示例街道", "url": "#"},
+        {"name": "示例社区", "url": "#"},
+        {"name": "示例花园", "url": "#"},
+    ],
     "doors": [
         {"label": "反映问题", "text": "拍张照，三步说完", "icon": "camera", "url": "#"},
         {"label": "参与议事", "text": "1 项正在投票", "icon": "vote", "url": "#"},
@@ -179,7 +187,11 @@ LISTS: dict[str, Any] = {
         {"name": "陈晓梅", "post": "社区居委会工作人员（网格）", "phone": "075500000002", "since": "2024年5月起"},
         {"name": "示例物业服务有限公司罗湖分公司客服", "post": "物业公司，24 小时值班", "phone": "075500000003"},
     ],
-    "tabs": [{"label": "议题", "url": "#", "count": 12, "current": True}, {"label": "会议", "url": "#", "count": 3}, {"label": "职责", "url": "#"}],
+    "tabs": [
+        {"label": "议题", "url": "#", "count": 12, "current": True},
+        {"label": "会议", "url": "#", "count": 3},
+        {"label": "职责", "url": "#"},
+    ],
     "consequences": ["示例苑 318 户会收到公告", "公告期 15 天，到 12月8日 周二", "公告期内可以撤回，撤回也会公告"],
     "reasons": [{"code": "call", "word": "要联系本人处理事情"}, {"code": "check", "word": "核对登记是否正确"}],
 }
