@@ -230,7 +230,7 @@ def query_tokens(query: str, *, spelled: bool = True) -> list[str]:
 
 
 def _words(query: str) -> list[str]:
-    return [word for word in map(normalize, query.split()) if word]
+    return list(map(normalize, query.split()))
 
 
 def _word_tokens(word: str, spelled: bool) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Working days and periods: the tables are the ones in docs/rules/working-days.md."""
 
+import math
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from heju.kit import days
 from heju.kit.days import CHINA, DayKind, OfficeHours
 
+KNOWN_TO = days.LAST_ANNOUNCED_YEAR
 # Two announced years and three provisional ones.
 some_days = st.dates(date(2025, 1, 1), date(2029, 12, 31))
 instants = st.datetimes(
@@ -68,7 +70,7 @@ def test_it_knows_the_kind_of_a_day(day: date, kind: DayKind) -> None:
 
 
 def test_years_not_announced_are_provisional() -> None:
-    assert max(announcements.holidays).year >= 2026
+    assert max(announcements.holidays).year == KNOWN_TO >= 2026
     assert not days.is_provisional(2026)
     assert days.is_provisional(2027)
     assert not days.touches_provisional(date(2026, 12, 31), date(2026, 1, 1))
@@ -90,15 +92,38 @@ def test_what_the_regulation_fixes_is_within_what_was_announced(monkeypatch: pyt
         assert all(days.kind_of(day) is DayKind.HOLIDAY for day in fixed)
 
 
+def new_moon(number: int) -> date:
+    """The day in China of a new moon, counted from January 2000. Source: Meeus, Astronomical Algorithms, ch. 49."""
+    t = number / 1236.85
+    sun, moon, node = (
+        math.radians(at_zero + each * number)
+        for at_zero, each in ((2.5534, 29.1053567), (201.5643, 385.81693528), (160.7108, 390.67050284))
+    )
+    shift = -0.4072 * math.sin(moon) + 0.17241 * math.sin(sun) + 0.01608 * math.sin(2 * moon)
+    shift += 0.01039 * math.sin(2 * node) + 0.00739 * math.sin(moon - sun) - 0.00514 * math.sin(moon + sun)
+    julian = 2451550.09766 + 29.530588861 * number + 0.00015437 * t * t + shift
+    # Julian days begin at noon; 70 seconds are the lag of the earth's turning in these years.
+    return (datetime(2000, 1, 1, 12, tzinfo=UTC) + timedelta(days=julian - 2451545, seconds=-70)).astimezone(CHINA).date()
+
+
 def test_the_table_of_lunar_days_agrees_with_the_sun_and_moon() -> None:
+    assert list(days._LUNAR) == list(range(2027, 2037))
+    moons = [new_moon(number) for number in range(330, 460)]
     for year, (spring, qingming, dragon, autumn) in days._LUNAR.items():
         found = chinese_calendar.get_solar_terms(date(year, 4, 1), date(year, 4, 10))
         assert date(year, *qingming) in {day for day, _ in found}
-        # From the first of the first month to the fifth of the fifth are four months of 29 or 30 days and four
-        # days, and one month more in years with a leap month before the fifth; likewise to the eighth month.
-        for later, months in ((dragon, 4), (autumn, 7)):
-            gap = (date(year, *later) - date(year, *spring)).days - (4 if later is dragon else 14)
-            assert min(abs(gap - 29.53 * months), abs(gap - 29.53 * (months + 1))) < 1.5
+        first = moons.index(date(year, *spring))
+        fifth = moons.index(date(year, *dragon) - timedelta(days=4))
+        eighth = moons.index(date(year, *autumn) - timedelta(days=14))
+        # One month more in a year with a leap month in between.
+        assert fifth - first in {4, 5}
+        assert eighth - first in {7, 8}
+        assert 20 <= (date(year, *spring) - date(year, 1, 1)).days <= 51
+
+
+def test_far_ahead_only_the_days_of_the_solar_year_are_fixed() -> None:
+    fixed = {(day.month, day.day) for day in days._fixed_holidays(2050)}
+    assert fixed == {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 
 
 @pytest.mark.parametrize(
@@ -222,11 +247,17 @@ def test_office_hours_can_be_others_and_follow_their_own_clock() -> None:
         pytest.param(((time(14), time(18)), (time(9), time(12))), id="out of order"),
         pytest.param(((time(9), time(12)), (time(12), time(18))), id="touching"),
         pytest.param(((time(9, tzinfo=UTC), time(12, tzinfo=UTC)),), id="with a zone of their own"),
+        pytest.param(((time(9), time(12, tzinfo=UTC)),), id="with a zone on one side"),
     ],
 )
 def test_office_hours_must_make_sense(spans: Any) -> None:
     with pytest.raises(ValueError, match="Office hours"):
         OfficeHours(spans)
+
+
+def test_office_hours_are_frozen() -> None:
+    with pytest.raises(AttributeError):
+        days.DEFAULT_HOURS.zone = ZoneInfo("UTC")  # type: ignore[misc]
 
 
 def test_the_last_day_ends_at_midnight_or_at_closing_time() -> None:

@@ -35,6 +35,7 @@ texts = st.lists(
         pytest.param("单位", False, "dan wei", "dw", id="the same character in a word"),
         pytest.param("尉迟恭", True, "yu chi gong", "ycg", id="a family name of two characters"),
         pytest.param("单于", True, "chan yu", "cy", id="two characters go before one"),
+        pytest.param("单于明", True, "chan yu ming", "cym", id="and leave the given name"),
         pytest.param("重庆", False, "chong qing", "cq", id="a reading by the phrase"),
         pytest.param("吕布", True, "lv bu", "lb", id="a vowel as typed"),
         pytest.param(
@@ -46,6 +47,7 @@ texts = st.lists(
         ),
         pytest.param("１２栋Ｂ", False, "12 dong b", "12db", id="full width becomes half width"),
         pytest.param("麦迪·罗", False, "mai di · luo", "mdl", id="signs are no initials"),
+        pytest.param("张 伟", False, "zhang wei", "zw", id="spaces go"),
         pytest.param("b1", False, "b1", "b1", id="letters with a digit are no syllable"),
         pytest.param("", True, "", "", id="nothing"),
     ],
@@ -83,7 +85,14 @@ def test_it_sorts_as_a_register_does() -> None:
     )
     assert people == PEOPLE_IN_ORDER
     assert pinyin.sort_key("2栋") == pinyin.sort_key("０２ 栋") == "0012 dong4栋"
+    assert pinyin.sort_key(" 张 伟") == pinyin.sort_key("张伟") == "zhang1张 wei3伟"
     assert pinyin.sort_key("00栋") == pinyin.sort_key("0栋") == "0010 dong4栋"
+
+
+def test_a_character_has_all_its_readings_the_common_one_first() -> None:
+    assert pinyin.readings("重")[:2] == ("zhong", "chong")
+    assert pinyin.readings("女")[:2] == ("nv", "nu")
+    assert pinyin.readings("a") == pinyin.readings("1") == pinyin.readings("㐂") == ()
 
 
 def test_every_reading_is_of_letters() -> None:
