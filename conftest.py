@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
+import django
 import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests import room
 
+# pytest-django looks for settings before this file is read; the room has named them now.
+django.setup()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_room() -> Iterator[None]:
+    """Leave nothing behind, even when the run is killed."""
+    with room.watch:
+        yield
+
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Start the server in the room's own folder, migrate, build the cast; remove everything at the end."""
+def django_db_setup(the_room: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Start the server in the room's own folder, migrate, build the cast."""
     from django.core.management import call_command
     from django.db import connections
 
-    from heju.kit import postgres
     from tests import cast
 
     with django_db_blocker.unblock():
         call_command("heju_migrate", verbosity=0)
         cast.build()
-    try:
-        yield
-    finally:
-        with django_db_blocker.unblock():
-            connections.close_all()
-        postgres.stop()
-        shutil.rmtree(room.STATE, ignore_errors=True)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
