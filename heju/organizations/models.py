@@ -63,7 +63,12 @@ class Body(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "path"], name="organizations_body_id_path"),
             models.UniqueConstraint(
-                fields=["credit_code"], condition=~models.Q(credit_code="") & models.Q(dissolved_on=None), name="organizations_credit_code_once"
+                fields=["credit_code"],
+                condition=~models.Q(credit_code="") & models.Q(dissolved_on=None),
+                name="organizations_credit_code_once",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "place", "name"], condition=models.Q(dissolved_on=None), name="organizations_body_name_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(dissolved_on=None) | models.Q(dissolved_on__gte=models.F("founded_on")), name="organizations_body_order"
@@ -92,8 +97,44 @@ class PostKind(models.TextChoices):
     AUDITOR = "auditor", _("审计员")
 
 
+# What people call a post in a body of a kind, where it differs from the post's own word.
+TITLES = {
+    ("branch", "secretary"): _("支部书记"),
+    ("branch", "deputy_secretary"): _("支部副书记"),
+    ("branch", "committee_member"): _("支部委员"),
+    ("community_committee", "secretary"): _("社区党委书记"),
+    ("community_committee", "deputy_secretary"): _("社区党委副书记"),
+    ("community_committee", "committee_member"): _("社区党委委员"),
+    ("street_committee", "secretary"): _("街道党工委书记"),
+    ("district_office", "chair"): _("负责人"),
+    ("street_office", "chair"): _("负责人"),
+    ("residents_committee", "chair"): _("居委会主任"),
+    ("residents_committee", "deputy_chair"): _("居委会副主任"),
+    ("residents_committee", "committee_member"): _("居委会委员"),
+    ("work_station", "chair"): _("工作站站长"),
+    ("owners_committee", "chair"): _("业委会主任"),
+    ("owners_committee", "deputy_chair"): _("业委会副主任"),
+    ("owners_committee", "committee_member"): _("业委会委员"),
+    ("resident_group", "leader"): _("居民小组组长"),
+    ("social_work_agency", "manager"): _("机构负责人"),
+    ("social_organization", "leader"): _("负责人"),
+    ("commercial_building", "manager"): _("楼宇负责人"),
+    ("department", "chair"): _("负责人"),
+    ("association", "chair"): _("会长"),
+    ("audit_office", "chair"): _("负责人"),
+}
+
+
+def title_of(kind: str, post: str) -> str:
+    """Return what people call a post in a body of a kind, in the reader's language."""
+    return str(TITLES.get((kind, post)) or PostKind(post).label)
+
+
 class Appointment(models.Model):
-    """A person in a post of a body, for a term. The name is public because the office is."""
+    """A person in a post of a body, for a term. The name is public because the office is.
+
+    Two heads of one body at one time, and two branches of one compound, are excluded by the database (migration 0003).
+    """
 
     body = models.ForeignKey("organizations.Body", on_delete=models.PROTECT, related_name="appointments")
     path = PathField()
@@ -126,8 +167,12 @@ class Appointment(models.Model):
                 condition=models.Q(ended_on=None, post__in=["secretary", "chair", "leader", "manager"]),
                 name="organizations_one_head_a_body",
             ),
-            models.CheckConstraint(condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("since")), name="organizations_appt_order"),
-            models.CheckConstraint(condition=models.Q(term_until=None) | models.Q(term_until__gte=models.F("since")), name="organizations_appt_term"),
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("since")), name="organizations_appt_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(term_until=None) | models.Q(term_until__gte=models.F("since")), name="organizations_appt_term"
+            ),
         ]
 
 
@@ -155,7 +200,9 @@ class Coverage(models.Model):
                 condition=models.Q(until=None, kind__in=["branch", "owners_assembly", "owners_committee", "property_company"]),
                 name="organizations_cover_one_a_kind",
             ),
-            models.CheckConstraint(condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="organizations_cover_order"),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="organizations_cover_order"
+            ),
         ]
 
 
@@ -173,4 +220,8 @@ class Member(models.Model):
         indexes = [models.Index(fields=["body", "until"], name="organizations_member_body")]
         constraints = [
             models.UniqueConstraint(fields=["body", "person"], condition=models.Q(until=None), name="organizations_member_once_while_open"),
+            models.UniqueConstraint(fields=["person"], condition=models.Q(until=None), name="organizations_member_of_one_branch"),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="organizations_member_order"
+            ),
         ]

@@ -19,7 +19,10 @@ COVER = "organizations.cover"
 APPOINT_BRANCH = "organizations.appoint_branch"
 APPOINT_COMMITTEE = "organizations.appoint_committee"
 APPOINT_OTHER = "organizations.appoint"
+FOUND_OFFICE = "organizations.found_office"
+APPOINT_OFFICE = "organizations.appoint_office"
 DISSOLVE_BODY = "organizations.dissolve"
+EDIT_MEMBERS = "organizations.members_edit"
 SEE_PEOPLE = "people.see"
 REVEAL = "people.reveal"
 EDIT_PEOPLE = "people.edit"
@@ -30,8 +33,8 @@ LOAD_PLACES = "places.load"
 READ_RECORD = "audit.read"
 VIEW_AS = "web.view_as"
 
-PARTY_LINE = frozenset({SEE_DESK, SEE_BOARD, SEE_MEMBERS})
-ORGANIZE = frozenset({FOUND_BODY, COVER, APPOINT_BRANCH, APPOINT_COMMITTEE, APPOINT_OTHER, DISSOLVE_BODY})
+PARTY_LINE = frozenset({SEE_DESK, SEE_BOARD, SEE_MEMBERS, EDIT_MEMBERS})
+ORGANIZE = frozenset({FOUND_BODY, FOUND_OFFICE, COVER, APPOINT_BRANCH, APPOINT_COMMITTEE, APPOINT_OFFICE, APPOINT_OTHER, DISSOLVE_BODY})
 REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE})
 
 
@@ -72,8 +75,24 @@ ROLES: dict[str, Role] = {
             "government",
             officer=True,
         ),
-        _role("street_officer", "街道经办人", "street officer", PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES}, ACT | PARTY, "government", officer=True),
-        _role("community_officer", "社区经办人", "community officer", PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES}, ACT | PARTY, "government", officer=True),
+        _role(
+            "street_officer",
+            "街道经办人",
+            "street officer",
+            PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES},
+            ACT | PARTY,
+            "government",
+            officer=True,
+        ),
+        _role(
+            "community_officer",
+            "社区经办人",
+            "community officer",
+            PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES},
+            ACT | PARTY,
+            "government",
+            officer=True,
+        ),
         _role("station_clerk", "工作站经办人", "work station clerk", DESK | REGISTER, ACT, "government", officer=True),
         _role("residents_committee", "居委会成员", "residents' committee member", DESK, ACT),
         _role("branch_secretary", "支部书记", "branch secretary", PARTY_LINE | REGISTER | {APPOINT_OTHER}, ACT | PARTY, "branch"),
@@ -135,7 +154,16 @@ ROLE_OF_POST: dict[tuple[str, str], str] = {
 
 # Bodies whose roles reach what they cover, not where they sit.
 COVERING = frozenset(
-    {"branch", "owners_assembly", "owners_committee", "resident_group", "property_company", "social_work_agency", "volunteer_team", "work_station"}
+    {
+        "branch",
+        "owners_assembly",
+        "owners_committee",
+        "resident_group",
+        "property_company",
+        "social_work_agency",
+        "volunteer_team",
+        "work_station",
+    }
 )
 
 
@@ -143,3 +171,32 @@ def role_of(body_kind: str, post: str) -> Role | None:
     """Return the role that follows from a post, or None where none does."""
     code = ROLE_OF_POST.get((body_kind, post))
     return None if code is None else ROLES[code]
+
+
+# Bodies from which officers' roles follow. Their posts are given by the level above, so that nobody hands power to himself.
+GIVEN_FROM_ABOVE = frozenset(
+    {"district_committee", "district_office", "street_committee", "street_office", "community_committee", "residents_committee"}
+)
+# Bodies of offices whose posts the officers of the same place fill.
+OFFICES = frozenset({"work_station", "supervision_committee", "department", "association"})
+# Whoever is audited must not choose the auditor: only the installation's own command does.
+INDEPENDENT = frozenset({"audit_office"})
+
+
+def power_to_found(kind: str, path: str) -> tuple[str, str]:
+    """Return the power that founding, renaming or dissolving a body of a kind needs, and the path at which ("" is nobody's)."""
+    return _power(kind, path, FOUND_OFFICE, FOUND_BODY)
+
+
+def power_to_appoint(kind: str, path: str) -> tuple[str, str]:
+    """Return the power that filling a post in a body of a kind needs, and the path at which ("" is nobody's)."""
+    own = {"branch": APPOINT_BRANCH, "owners_assembly": APPOINT_COMMITTEE, "owners_committee": APPOINT_COMMITTEE}.get(kind, APPOINT_OTHER)
+    return _power(kind, path, APPOINT_OFFICE, own)
+
+
+def _power(kind: str, path: str, office: str, other: str) -> tuple[str, str]:
+    if kind in INDEPENDENT:
+        return office, ""
+    if kind in GIVEN_FROM_ABOVE:
+        return office, path.rpartition(".")[0]
+    return (office, path) if kind in OFFICES else (other, path)
