@@ -4,9 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.forms import BaseForm, BoundField
     from django.utils.safestring import SafeString
 
@@ -28,6 +31,17 @@ def icon(name: str, extra: str = "") -> "SafeString":
 def sprite() -> str:
     """Give the address of the icon sprite, for a `<use>` inside another drawing."""
     return static("build/icons.svg")
+
+
+@register.simple_tag
+def squares(drawn: "Iterable[dict[str, Any]]") -> "SafeString":
+    """Draw the squares of a cartogram: a thousand in a few ms, where a loop in the template takes ninety. `state` names a shape of the map."""
+    parts = [
+        f'<a href="{escape(one["url"])}" data-square aria-label="{escape(one["name"])}">'
+        f'<use href="#map-{escape(one["state"])}" x="{int(one["x"])}" y="{int(one["y"])}"></use></a>'
+        for one in drawn
+    ]
+    return mark_safe("".join(parts))  # noqa: S308 - every value above is escaped or a number
 
 
 @register.filter
