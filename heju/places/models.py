@@ -74,6 +74,7 @@ class Place(models.Model):
             models.CheckConstraint(
                 condition=models.Q(valid_until=None) | models.Q(valid_until__gt=models.F("valid_from")), name="places_valid_order"
             ),
+            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="places_merged_into_another"),
         ]
 
     def __str__(self) -> str:
@@ -91,9 +92,15 @@ class PlaceCode(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
 
+    # On one day a code names one place, and a place has one code of a scheme: migration 0003 holds both by exclusion.
     class Meta:
         verbose_name = _("编码")
-        constraints = [models.UniqueConstraint(fields=["scheme", "code", "version"], name="places_code_once_a_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "code", "version"], name="places_code_once_a_version"),
+            models.CheckConstraint(
+                condition=models.Q(valid_until=None) | models.Q(valid_until__gt=models.F("valid_from")), name="places_code_order"
+            ),
+        ]
 
 
 class Alias(models.Model):
@@ -146,7 +153,10 @@ class Unit(models.Model):
 
     class Meta:
         verbose_name = _("专有部分")
-        indexes = [models.Index(fields=["compound", "place", "floor", "number"], name="places_unit_in_compound")]
+        indexes = [
+            models.Index(fields=["compound", "place", "floor", "number"], name="places_unit_in_compound"),
+            GinIndex(fields=["search"], name="places_unit_search"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["id", "path"], name="places_unit_id_path"),
             models.UniqueConstraint(
@@ -172,10 +182,18 @@ class LoadOutcome(models.TextChoices):
     REFUSED = "refused", _("不收")
 
 
+class LoadedList(models.TextChoices):
+    """The lists that the loader reads."""
+
+    DIVISIONS = "divisions", _("区划名录")
+    COMPOUNDS = "compounds", _("小区名录")
+
+
 class Load(models.Model):
     """One run of the loader over a list, so that everybody can see what became of each row."""
 
     path = PathField()
+    kind = models.CharField(max_length=10, choices=LoadedList)
     at = models.DateTimeField()
     source = models.TextField()
     digest = models.CharField(max_length=64)
@@ -186,16 +204,20 @@ class Load(models.Model):
 
 
 class LoadRow(models.Model):
-    """One row of a loaded list, its outcome and the reason in plain words."""
+    """One row of a loaded list and its outcome. `reason` is a code of `loading.reasons`, which says it in plain words with the facts."""
 
     load = models.ForeignKey("places.Load", on_delete=models.CASCADE, related_name="rows")
     path = PathField()
     row = models.IntegerField()
+    # The key by which the list knows the row, and what the list says of it: enough to place the row later.
+    key = models.TextField(blank=True)
     name = models.TextField()
     outcome = models.CharField(max_length=8, choices=LoadOutcome)
     reason = models.TextField()
+    facts = models.JSONField(default=dict)
     place = models.ForeignKey("places.Place", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         verbose_name = _("名录行")
+        indexes = [models.Index(fields=["load", "outcome", "row"], name="places_load_row_outcome")]
         constraints = [models.UniqueConstraint(fields=["load", "row"], name="places_load_row_once")]
