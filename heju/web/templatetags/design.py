@@ -35,7 +35,7 @@ def sprite() -> str:
 
 @register.simple_tag
 def squares(drawn: "Iterable[dict[str, Any]]") -> "SafeString":
-    """Draw the squares of a cartogram: a thousand in a few ms, where a loop in the template takes ninety. `state` names a shape of the map."""
+    """Draw the squares of a cartogram: a thousand in a few ms, where a template loop takes 90. `state` names a shape of the map."""
     parts = [
         f'<a href="{escape(one["url"])}" data-square aria-label="{escape(one["name"])}">'
         f'<use href="#map-{escape(one["state"])}" x="{int(one["x"])}" y="{int(one["y"])}"></use></a>'
