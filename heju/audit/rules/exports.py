@@ -50,7 +50,8 @@ def verify_export(texts: Iterable[str], *, head: tuple[int, str] | None = None) 
         return Outcome(0, 0, previous, Fault("link", 1))
     bad: list[int] = []
     outcome = verify(_until_malformed(walk, bad), first=first, previous=previous, head=head if head and head[0] <= last else None)
-    if not outcome.ok:
+    # A line that is none ended the walk: what would have come after it was not looked at.
+    if outcome.fault is not None and not (bad and outcome.fault.kind == "head"):
         return outcome
     fault: Fault | None = None
     if bad:

@@ -271,6 +271,8 @@ def test_a_published_head_is_held_against_an_export() -> None:
     assert exports.verify_export(export(lines), head=(4, lines[3].hash)).ok
     assert exports.verify_export(export(lines), head=(4, lines[2].hash)).fault == Fault("head", 4)
     assert exports.verify_export(export(lines), head=(6, lines[2].hash)).fault == Fault("head", 6)
+    broken = [*export(lines)[:3], "x"]
+    assert exports.verify_export(broken, head=(4, lines[3].hash)).fault == Fault("malformed", 3)
 
 
 @pytest.mark.parametrize(
