@@ -13,8 +13,11 @@ OWN = f"user_id = (select heju_account()) or {door('sign-in')}"
 # Tables of libraries. They have no place; what they hold belongs to one account, or to nobody.
 LIBRARIES = (
     RowPolicy("web_installation", ANYBODY, because="says whether this is a demo; everybody is told so on every page"),
-    RowPolicy("django_session", ANYBODY, ANYBODY, ANYBODY, ANYBODY, because="the key is a bearer secret and the rows hold no personal data"),
+    RowPolicy(
+        "django_session", ANYBODY, ANYBODY, ANYBODY, ANYBODY, because="the key is a bearer secret and the rows hold no personal data"
+    ),
     RowPolicy("django_content_type", ANYBODY, because="names of tables"),
+    RowPolicy("django_migrations", ANYBODY, because="names of migrations; a start refuses a database that is behind"),
     RowPolicy("account_emailaddress", OWN, OWN, OWN, OWN),
     RowPolicy("mfa_authenticator", OWN, OWN, OWN, OWN),
     RowPolicy("usersessions_usersession", OWN, OWN, OWN, OWN),
@@ -23,6 +26,4 @@ LIBRARIES = (
 POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *PLACES, *PEOPLE, *ORGANIZATIONS, *LIBRARIES)
 
 # No policy and no grant: the application's role cannot touch these at all.
-CLOSED = frozenset(
-    {"django_migrations", "auth_group", "auth_permission", "auth_group_permissions", "account_emailconfirmation"}
-)
+CLOSED = frozenset({"auth_group", "auth_permission", "auth_group_permissions", "account_emailconfirmation"})

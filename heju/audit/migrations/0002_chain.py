@@ -9,7 +9,7 @@ from django.db import migrations, models
 GENESIS = "1e1d2c3912d26b4920f9142c2314770a0c045fb2e7d30c550bbe8ba8becc9016"
 
 REFUSE = """
-create function audit_refuse() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+create or replace function audit_refuse() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   raise exception 'the record is append-only: % of % is refused', lower(tg_op), tg_table_name using errcode = 'insufficient_privilege';
 end $$;
@@ -30,7 +30,7 @@ alter table audit_record
   add constraint audit_record_has_a_place check (nlevel(path) > 0),
   add constraint audit_record_is_said check (role <> '' and verb <> '' and subject <> ''),
   add constraint audit_record_is_finite check (isfinite(at));
-create function audit_enqueue() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create or replace function audit_enqueue() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.audit_pending (record_id, since) select id, clock_timestamp() from fresh;
   return null;
@@ -40,11 +40,11 @@ create trigger audit_record_waits after insert on audit_record
 """
 
 CANONICAL = """
-create function audit_instant(moment timestamptz) returns text language sql stable parallel safe
+create or replace function audit_instant(moment timestamptz) returns text language sql stable parallel safe
   set search_path = pg_catalog, pg_temp as $$
   select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
-create function audit_canonical(r audit_record) returns text language sql stable parallel safe set search_path = pg_catalog, pg_temp as $$
+create or replace function audit_canonical(r audit_record) returns text language sql stable parallel safe set search_path = pg_catalog, pg_temp as $$
   select '{"id":' || r.id
     || ',"at":"' || public.audit_instant(r.at)
     || '","account_id":' || coalesce(r.account_id::text, 'null')
@@ -64,7 +64,7 @@ $$;
 
 # One sealer at a time: the number 4852 is "HJ"; the lock goes with the transaction, after its rows can be seen.
 SEAL = f"""
-create function audit_chain() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+create or replace function audit_chain() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   entry public.audit_record;
   latest record;
@@ -88,7 +88,7 @@ begin
   return new;
 end $$;
 create trigger audit_seal_chained before insert on audit_seal for each row execute function audit_chain();
-create function audit_seal(at_most integer) returns integer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create or replace function audit_seal(at_most integer) returns integer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   waiting bigint;
   done integer := 0;

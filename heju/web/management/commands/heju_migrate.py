@@ -10,6 +10,7 @@ from django.db import connections
 
 from heju.kit import postgres
 from heju.kit.db import FUNCTIONS, apply_policies
+from heju.web import stamp
 from heju.web.policies import POLICIES
 
 
@@ -24,4 +25,5 @@ class Command(BaseCommand):
             cursor.execute(FUNCTIONS)
         call_command("migrate", database="owner", verbosity=options["verbosity"] - 1, interactive=False)
         apply_policies(POLICIES, using="owner", role=postgres.APP)
+        stamp.write(using="owner")
         self.stdout.write("tables and row policies are up to date")
