@@ -163,7 +163,8 @@ class Unit(models.Model):
                 fields=["place", "number"], condition=models.Q(valid_until=None), name="places_unit_number_once_a_place"
             ),
             models.CheckConstraint(
-                condition=models.Q(area_m2=None, area_source="") | models.Q(area_m2__gt=0, area_m2__lte=1_000_000) & ~models.Q(area_source=""),
+                condition=models.Q(area_m2=None, area_source="")
+                | models.Q(area_m2__gt=0, area_m2__lte=1_000_000) & ~models.Q(area_source=""),
                 name="places_area_has_a_source",
             ),
         ]

@@ -11,6 +11,7 @@ POLICIES = (
     RowPolicy("places_placecode", read=near("view"), insert=WRITE, update=WRITE),
     RowPolicy("places_alias", read=within("view"), insert=WRITE, update=WRITE, delete=WRITE),
     RowPolicy("places_unit", read=within("view"), insert=WRITE, update=WRITE),
-    RowPolicy("places_load", read=within("act"), insert=WRITE),
+    # A street sees that the district's list was loaded, and of its rows those that lie in it.
+    RowPolicy("places_load", read=near("act"), insert=WRITE),
     RowPolicy("places_loadrow", read=within("act"), insert=WRITE),
 )

@@ -11,7 +11,7 @@ from django.db import connections
 
 from heju.kit import pinyin
 from heju.places import parameters
-from heju.places.models import Alias, CompoundKind, Origin, Place, PlaceCode, PlaceKind
+from heju.places.models import Alias, CompoundKind, LoadRow, Origin, Place, PlaceCode, PlaceKind
 from heju.places.rules import addresses, paths
 
 # A label carries the id, which the database gives: rows go in under a passing label and get theirs in the same transaction.
@@ -44,9 +44,7 @@ def write_compounds(entries: Sequence[Entry], *, day: date, using: str = "defaul
     for place in places:
         place.path = f"{place.path.rpartition('.')[0]}.c{place.pk}"
     keys = [
-        PlaceCode(
-            place=place, path=place.path, scheme=parameters.LIST_KEY, code=entry.key, version=parameters.LIST_VERSION, valid_from=day
-        )
+        PlaceCode(place=place, path=place.path, scheme=parameters.LIST_KEY, code=entry.key, version=parameters.LIST_VERSION, valid_from=day)
         for place, entry in zip(places, entries, strict=True)
         if entry.key
     ]
@@ -71,6 +69,23 @@ def _place(entry: Entry, number: int, day: date) -> Place:
         valid_from=day,
         merged_into_id=entry.merged_into_id,
         facts=dict(entry.facts),
+    )
+
+
+def entry_of(row: LoadRow, parent: Place, compound_kind: str = CompoundKind.ESTATE, **more: str) -> Entry:
+    """Return the entry of a list's row that found no place, from what the list says of it; `more` are further facts."""
+    said = row.facts.get("listed", {})
+    year, floors = said.get("year_built", ""), said.get("floors_max", "")
+    return Entry(
+        row.name,
+        parent.pk,
+        parent.path,
+        row.key,
+        said.get("address", ""),
+        int(year) if year else None,
+        int(floors) if floors else None,
+        {**{name: value for name, value in said.items() if name != "address"}, **more},
+        compound_kind,
     )
 
 

@@ -37,9 +37,9 @@ def load_divisions(*, actor: Scope, now: datetime, content: bytes, source: str, 
         found = Place.objects.using(using).filter(kind__in=DIVISION_KINDS, path__within=root)
         known = {place.path: planning.KnownPlace(place.pk, place.path, place.name) for place in found}
         plan = planning.divisions(rows, known)
-        made = {path: place.place_id for path, place in known.items()}
-        for level in DIVISION_KINDS:
-            _write_divisions([row for row in plan.of("created") if row.row.level == level], made, using)  # type: ignore[union-attr]
+        made: dict[str, int | None] = {path: place.place_id for path, place in known.items()}
+        for level in paths.LEVELS:
+            _write_divisions([one for one in plan.of("created") if getattr(one.row, "level", "") == level], made, using)
         load = _report(plan, LoadedList.DIVISIONS, root, now, source, reading.digest(content), {}, using)
         _write_rows(load, plan, {row.row: made[row.path] for row in rows if row.path in made}, root, using)
         audit.record(
@@ -132,13 +132,13 @@ def _write_compounds(plan: planning.Plan, divisions: dict[str, Place], day: date
     joined = listed.write_compounds(entries, day=day, using=using)
     names = [listed.alias_of(into, one.row.name, source) for one, into in zip(merged, survivors, strict=True) if one.row.name != into.name]
     Alias.objects.using(using).bulk_create(names, ignore_conflicts=True)
-    found = {one.row.row: one.place_id for one in plan.rows if one.place_id is not None}
+    found: dict[int, int | None] = {one.row.row: one.place_id for one in plan.rows if one.place_id is not None}
     return found | {one.row.row: place.pk for one, place in zip([*created, *merged], [*places, *joined], strict=True)}
 
 
 def _entry(one: planning.Planned, divisions: dict[str, Place], into: int | None) -> listed.Entry:
     row = one.row
-    assert isinstance(row, reading.CompoundRow)  # noqa: S101 - a plan of compounds holds nothing else
+    assert isinstance(row, reading.CompoundRow)  # a plan of compounds holds nothing else
     facts = {name: value for name, value in row.facts.items() if not name.startswith(("street", "community", "address"))}
     parent = divisions[one.parent]
     return listed.Entry(row.name, parent.pk, parent.path, row.key, row.address, row.year_built, row.floors, facts, merged_into_id=into)
@@ -154,9 +154,7 @@ def _streets(plan: planning.Plan) -> dict[str, Any]:
     return {"streets": {street: dict(counts) for street, counts in sorted(found.items())}}
 
 
-def _report(
-    plan: planning.Plan, kind: str, root: str, now: datetime, source: str, digest: str, more: dict[str, Any], using: str
-) -> Load:
+def _report(plan: planning.Plan, kind: str, root: str, now: datetime, source: str, digest: str, more: dict[str, Any], using: str) -> Load:
     return Load.objects.using(using).create(
         path=root, kind=kind, at=now, source=source, digest=digest, counts={"outcomes": plan.counts(), **more}
     )
@@ -171,7 +169,8 @@ def _write_rows(load: Load, plan: planning.Plan, places: dict[int, int | None], 
         rows.append(
             LoadRow(
                 load=load,
-                path=root,
+                # Whoever acts for a street sees what became of its rows.
+                path=paths.ancestor(one.parent, 2) if paths.depth(one.parent) > 1 else root,
                 row=one.row.row,
                 key=compound.key if compound else getattr(one.row, "code", ""),
                 name=one.row.name,

@@ -91,29 +91,9 @@ def _place_listed(plan: DemoPlan, communities: dict[str, list[Place]]) -> int:
     ]
     rows.sort(key=lambda row: (-float(row.facts["listed"].get("street_guess_share", 0)), row.row))
     wanted = max(0, ESTATES - INVENTED_ESTATES - _count(Origin.LISTED))
-    entries = []
-    for row in rows[:wanted]:
-        said = row.facts["listed"]
-        street = streets[said["street_guess"]]
-        facts = {"street_by": "demo", **{name: value for name, value in said.items() if name != "address"}}
-        entries.append(listed_entry(row.name, row.key, street, said, facts))
+    entries = [listed.entry_of(row, streets[row.facts["listed"]["street_guess"]], street_by="demo") for row in rows[:wanted]]
     listed.write_compounds(entries, day=SINCE, using=OWNER)
     return len(entries)
-
-
-def listed_entry(name: str, key: str, parent: Place, said: dict[str, str], facts: dict[str, Any]) -> listed.Entry:
-    """Return the entry of a row of the list, from what the list says of it."""
-    year, floors = said.get("year_built", ""), said.get("floors_max", "")
-    return listed.Entry(
-        name,
-        parent.pk,
-        parent.path,
-        key,
-        said.get("address", ""),
-        int(year) if year else None,
-        int(floors) if floors else None,
-        facts,
-    )
 
 
 def _assign_communities(plan: DemoPlan, communities: dict[str, list[Place]]) -> None:
@@ -166,9 +146,7 @@ def _invent(plan: DemoPlan, communities: dict[str, list[Place]], estates: int) -
 def _fill(plan: DemoPlan) -> DemoPlaces:
     """Copy in everything below the compounds, and return what stands."""
     found = list(Place.objects.using(OWNER).filter(kind=PlaceKind.COMPOUND, merged_into=None).order_by("id"))
-    compounds = [
-        buildings.Compound(p.pk, p.path, p.compound_kind == CompoundKind.URBAN_VILLAGE, p.year_built, p.floors) for p in found
-    ]
+    compounds = [buildings.Compound(p.pk, p.path, p.compound_kind == CompoundKind.URBAN_VILLAGE, p.year_built, p.floors) for p in found]
     first_place, first_unit = _next("places_place"), _next("places_unit")
     rows = buildings.draw(
         compounds, plan.random("places:buildings"), day=SINCE, full=plan.full, next_place=first_place, next_unit=first_unit
@@ -190,7 +168,7 @@ def _fill(plan: DemoPlan) -> DemoPlaces:
 
 def _next(table: str) -> int:
     with connections[OWNER].cursor() as cursor:
-        cursor.execute(f'select coalesce(max(id), 0) + 1 from "{table}"')
+        cursor.execute(f'select coalesce(max(id), 0) + 1 from "{table}"')  # noqa: S608 - names of our own tables
         return int(cursor.fetchone()[0])
 
 

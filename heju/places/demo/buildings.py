@@ -13,8 +13,8 @@ from heju.kit import pinyin
 from heju.places.rules import addresses
 
 PLACE_COLUMNS = (
-    "id", "kind", "compound_kind", "parent_id", "path", "name", "pinyin", "search", "address", "year_built", "floors", "origin", "valid_from",
-    "facts",
+    "id", "kind", "compound_kind", "parent_id", "path", "name", "pinyin", "search", "address", "year_built", "floors", "origin",
+    "valid_from", "facts",
 )  # fmt: skip
 UNIT_COLUMNS = (
     "id", "place_id", "compound_id", "path", "kind", "floor", "number", "area_m2", "area_source", "house_code", "search", "valid_from",

@@ -1,6 +1,6 @@
 """The district, its ten streets and 109 communities by their public names and statistical codes (data to 2023-06-30).
 
-Typed for a demo without any list: public administrative divisions, nothing of the lists of compounds. Source: National Bureau of Statistics.
+Typed for a demo without any list. Public administrative divisions, no compounds. Source: National Bureau of Statistics.
 """
 
 from __future__ import annotations

@@ -89,7 +89,9 @@ def _alone(row: CompoundRow, divisions: Mapping[str, str], by_key: Mapping[str, 
     """Return what becomes of a row looked at alone."""
     there = by_key.get(row.key)
     if there is not None:
-        return Planned(row, "kept", "kept_merged" if there.into else "kept", {"into": there.into} if there.into else {}, place_id=there.place_id)
+        return Planned(
+            row, "kept", "kept_merged" if there.into else "kept", {"into": there.into} if there.into else {}, place_id=there.place_id
+        )
     evident = names.no_compound(row.name)
     # Whatever the name says: where homes were priced by the housing bureau or offered for sale, there are homes.
     if evident is not None and not HOMES_SEEN & row.facts.keys():

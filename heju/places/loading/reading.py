@@ -70,7 +70,9 @@ def divisions(content: bytes) -> list[DivisionRow]:
         if named.level not in ("district", "street", "community"):
             raise BadFile(_("第 %(row)d 行 code 列：%(code)s 在区以上，本系统从区开始") % {"row": row, "code": code})
         if values["parent"] != named.parent:
-            raise BadFile(_("第 %(row)d 行 parent 列：%(code)s 的上级应当是 %(parent)s") % {"row": row, "code": code, "parent": named.parent})
+            raise BadFile(
+                _("第 %(row)d 行 parent 列：%(code)s 的上级应当是 %(parent)s") % {"row": row, "code": code, "parent": named.parent}
+            )
         if code in found:
             raise _twice(row, "code", code, found[code].row)
         found[code] = DivisionRow(row, code, _name(row, values["name"]), level, codes.division_path(code))
@@ -90,7 +92,9 @@ def compounds(content: bytes) -> list[CompoundRow]:
             raise _twice(row, "id", key, found[key].row)
         for column, level in (("street_code", "street"), ("community_code", "community")):
             if values[column] and _division(row, column, values[column]).level != level:
-                raise BadFile(_("第 %(row)d 行 %(column)s 列：%(code)s 不是这一级的代码") % {"row": row, "column": column, "code": values[column]})
+                raise BadFile(
+                    _("第 %(row)d 行 %(column)s 列：%(code)s 不是这一级的代码") % {"row": row, "column": column, "code": values[column]}
+                )
         found[key] = _compound(row, key, values)
     if not found:
         raise BadFile(_("文件里只有表头，没有一行数据"))
@@ -153,7 +157,9 @@ def _division(row: int, column: str, code: str) -> codes.Division:
     try:
         return codes.division(code)
     except codes.NotACode:
-        raise BadFile(_("第 %(row)d 行 %(column)s 列：%(code)s 不是有效的 12 位区划代码") % {"row": row, "column": column, "code": code}) from None
+        raise BadFile(
+            _("第 %(row)d 行 %(column)s 列：%(code)s 不是有效的 12 位区划代码") % {"row": row, "column": column, "code": code}
+        ) from None
 
 
 def _name(row: int, name: str) -> str:

@@ -9,4 +9,6 @@ class Migration(migrations.Migration):
     """Composite keys that cascade."""
 
     dependencies = [("places", "0001_initial")]
-    operations = [migrations.RunSQL(place_key(table), migrations.RunSQL.noop) for table in ("places_placecode", "places_alias", "places_unit")]
+    operations = [
+        migrations.RunSQL(place_key(table), migrations.RunSQL.noop) for table in ("places_placecode", "places_alias", "places_unit")
+    ]

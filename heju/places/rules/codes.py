@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 # The first two digits of GB/T 2260: provinces, autonomous regions, municipalities, special administrative regions.
 PROVINCES: Final = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+    str(number) for number in (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82)
 )
 STREET_SERIALS: Final = range(1, 600)
 COMMUNITY_SERIALS: Final = range(1, 600)
@@ -51,7 +52,7 @@ def division(text: str) -> Division:
     parts = (city, county, street, community)
     filled = [int(part) > 0 for part in parts]
     # Once a part is empty everything after it must be.
-    if any(later and not earlier for earlier, later in zip(filled, filled[1:], strict=False)):
+    if any(later and not earlier for earlier, later in pairwise(filled)):
         raise NotACode("gap_in_levels", text)
     if filled[2] and int(street) not in STREET_SERIALS:
         raise NotACode("street_out_of_range", text)

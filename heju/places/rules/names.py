@@ -16,7 +16,9 @@ PLAIN: Final = ("住宅小区", "住宅区", "小区")
 # Kinds of estate. 金园, 金园花园 and 金园大厦 are three places: one name with and one without is likely the same, never surely.
 KINDS: Final = ("住宅楼", "宿舍", "大院", "花园", "大厦", "公寓", "苑", "园")
 # What follows a name and tells parts of it apart: 一期 is not 二期, 东区 is not 西区, 8号楼 is not 9号楼.
-_PART: Final = re.compile(r"(第?[0-9一二三四五六七八九十]+(期|区|栋|座|号楼|幢|组团|村|坊|巷|单元)|[东西南北中][区苑园村座]|[a-z]座|[甲乙丙丁]座)$")
+_PART: Final = re.compile(
+    r"(第?[0-9一二三四五六七八九十]+(期|区|栋|座|号楼|幢|组团|村|坊|巷|单元)|[东西南北中][区苑园村座]|[a-z]座|[甲乙丙丁]座)$"
+)
 _BRACKET: Final = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]$")
 _DIGITS: Final = str.maketrans("一二三四五六七八九", "123456789")
 
