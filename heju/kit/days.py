@@ -66,7 +66,7 @@ class NaiveInstant(TypeError):
 
 
 class DayKind(enum.Enum):
-    """This will tell why a day is worked or not."""
+    """Tell why a day is worked or not."""
 
     WORKING = "working"
     MAKE_UP = "make_up"  # a weekend day worked for a holiday
@@ -75,19 +75,19 @@ class DayKind(enum.Enum):
 
     @property
     def is_working(self) -> bool:
-        """This will tell whether the day is worked."""
+        """Tell whether the day is worked."""
         return self in {DayKind.WORKING, DayKind.MAKE_UP}
 
 
 def is_provisional(year: int) -> bool:
-    """This will tell whether the days off of a year are not yet announced (to this release), and so may
+    """Tell whether the days off of a year are not yet announced (to this release), and so may
     change.
     """
     return year > LAST_ANNOUNCED_YEAR
 
 
 def touches_provisional(start: date, end: date) -> bool:
-    """This will tell whether what is computed from one day to the other may still change; the order is
+    """Tell whether what is computed from one day to the other may still change; the order is
     nothing.
     """
     return is_provisional(max(_day(start), _day(end)).year)
@@ -95,7 +95,7 @@ def touches_provisional(start: date, end: date) -> bool:
 
 @lru_cache(maxsize=16384)
 def kind_of(day: date) -> DayKind:
-    """This will tell what kind of day it is in China.
+    """Tell what kind of day it is in China.
 
     Raises NoCalendar before FIRST_YEAR, TypeError for an instant. Source: HOLIDAYS and the yearly
     announcements.
@@ -114,7 +114,7 @@ def kind_of(day: date) -> DayKind:
 
 
 def _fixed_holidays(year: int) -> frozenset[date]:
-    """This will give the days that the regulation itself makes holidays. Source: HOLIDAYS (text of 2025)."""
+    """Give the days that the regulation itself makes holidays. Source: HOLIDAYS (text of 2025)."""
     found = {date(year, month, day) for month, day in _SOLAR}
     if year in _LUNAR:
         spring, *others = (date(year, month, day) for month, day in _LUNAR[year])
@@ -124,19 +124,19 @@ def _fixed_holidays(year: int) -> frozenset[date]:
 
 
 def is_working(day: date) -> bool:
-    """This will tell whether a day is worked in China. Raises as `kind_of`."""
+    """Tell whether a day is worked in China. Raises as `kind_of`."""
     return kind_of(day).is_working
 
 
 def on_or_after(day: date) -> date:
-    """This will give the day itself when it is worked, otherwise the next that is."""
+    """Give the day itself when it is worked, otherwise the next that is."""
     while not is_working(day):
         day += _ONE_DAY
     return day
 
 
 def add_working_days(day: date, count: int) -> date:
-    """This will give the last of so many working days after a day; the day itself is not counted.
+    """Give the last of so many working days after a day; the day itself is not counted.
 
     Of none it is the day itself, worked or not. Raises ValueError for a negative count.
     """
@@ -149,7 +149,7 @@ def add_working_days(day: date, count: int) -> date:
 
 
 def working_days_between(start: date, end: date) -> int:
-    """This will count the working days after the start up to and with the end; none when the end is not
+    """Count the working days after the start up to and with the end; none when the end is not
     later.
     """
     days = (_day(end) - _day(start)).days
@@ -157,7 +157,7 @@ def working_days_between(start: date, end: date) -> int:
 
 
 def period_end(start: date, days: int) -> date:
-    """This will give the last day of a period of so many days that begins with what happened on the start.
+    """Give the last day of a period of so many days that begins with what happened on the start.
 
     The day of the start is not counted; a last day that is not worked moves to the next day that is. Raises
     ValueError for less than one day. Source: PERIODS.
@@ -169,7 +169,7 @@ def period_end(start: date, days: int) -> date:
 
 
 def period_end_months(start: date, months: int) -> date:
-    """This will give the last day of a period of months, 12 to a year.
+    """Give the last day of a period of months, 12 to a year.
 
     It is the day of the same number, or the last of a month that has none; one that is not worked moves to
     the next that is. Raises ValueError for less than one month. Source: PERIODS.
@@ -184,7 +184,7 @@ def period_end_months(start: date, months: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
-    """This will hold the hours in which an office works on a working day, by the clock of its zone.
+    """Hold the hours in which an office works on a working day, by the clock of its zone.
 
     Spans are in order, do not touch and stay within the day; by default 9:00–12:00 and 14:00–18:00,
     Asia/Shanghai. Raises ValueError otherwise.
@@ -201,7 +201,7 @@ class OfficeHours:
             raise ValueError("Office hours stand in order and do not touch.")
 
     def on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
-        """This will give the spans of a day as instants in UTC; none on a day that is not worked."""
+        """Give the spans of a day as instants in UTC; none on a day that is not worked."""
         if not is_working(day):
             return ()
         return tuple((self._instant(day, opens), self._instant(day, closes)) for opens, closes in self.spans)
@@ -214,7 +214,7 @@ DEFAULT_HOURS: Final = OfficeHours()
 
 
 def working_time_between(start: datetime, end: datetime, hours: OfficeHours = DEFAULT_HOURS) -> timedelta:
-    """This will measure the office hours from one instant to another; negative when the end is earlier.
+    """Measure the office hours from one instant to another; negative when the end is earlier.
 
     Raises NaiveInstant without a time zone.
     """
@@ -230,13 +230,13 @@ def working_time_between(start: datetime, end: datetime, hours: OfficeHours = DE
 
 
 def working_hours_between(start: datetime, end: datetime, hours: OfficeHours = DEFAULT_HOURS) -> Fraction:
-    """This will measure the same in hours, exactly. Raises NaiveInstant without a time zone."""
+    """Measure the same in hours, exactly. Raises NaiveInstant without a time zone."""
     worked = working_time_between(start, end, hours)
     return Fraction(worked // timedelta(microseconds=1), timedelta(hours=1) // timedelta(microseconds=1))
 
 
 def add_working_minutes(instant: datetime, minutes: int, hours: OfficeHours = DEFAULT_HOURS) -> datetime:
-    """This will give the earliest instant by which so many minutes of office hours have passed, in the zone
+    """Give the earliest instant by which so many minutes of office hours have passed, in the zone
     given.
 
     What ends with the day ends at closing time, not the next morning. Of no minutes it is the instant
@@ -258,7 +258,7 @@ def add_working_minutes(instant: datetime, minutes: int, hours: OfficeHours = DE
 
 
 def end_of_day(day: date, hours: OfficeHours = DEFAULT_HOURS, *, at_closing: bool = False) -> datetime:
-    """This will give the instant when the last day of a period ends: midnight, or closing time where there
+    """Give the instant when the last day of a period ends: midnight, or closing time where there
     is one.
 
     An instant before it is in time, the instant itself is not. A day that is not worked has no closing time
@@ -271,7 +271,7 @@ def end_of_day(day: date, hours: OfficeHours = DEFAULT_HOURS, *, at_closing: boo
 
 
 def _spans_from(instant: datetime, hours: OfficeHours) -> Iterator[tuple[datetime, datetime]]:
-    """This will give all spans of office hours that end after an instant, without end."""
+    """Give all spans of office hours that end after an instant, without end."""
     day = instant.astimezone(hours.zone).date()
     while True:
         yield from (span for span in hours.on(day) if span[1] > instant)

@@ -37,29 +37,29 @@ class PathField(models.TextField):  # type: ignore[type-arg]
 
 
 @PathField.register_lookup
-class AtOrBelow(Lookup):  # type: ignore[type-arg]
+class AtOrBelow(Lookup[Any]):
     """`path__within="440303.001"`: the place itself and everything below it."""
 
     lookup_name = "within"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Return `path <@ value`."""
         left, left_params = self.process_lhs(compiler, connection)
-        return f"{left} <@ %s::ltree", [*left_params, str(self.rhs)]
+        return f"{left} <@ %s::ltree", (*left_params, str(self.rhs))
 
 
 @PathField.register_lookup
-class AtOrAbove(Lookup):  # type: ignore[type-arg]
+class AtOrAbove(Lookup[Any]):
     """`path__around="440303.001.012"`: the place itself and everything it lies in."""
 
     lookup_name = "around"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Return `path @> value`."""
         left, left_params = self.process_lhs(compiler, connection)
-        return f"{left} @> %s::ltree", [*left_params, str(self.rhs)]
+        return f"{left} @> %s::ltree", (*left_params, str(self.rhs))
 
 
 # ---- the scope of a transaction -----------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ class NoLawInForce(LookupError):
 
 
 def chinese_number(number: int) -> str:
-    """This will write 1 to 9999 the way statutes number their articles: 278 is 二百七十八, 10 is 十.
+    """Write 1 to 9999 the way statutes number their articles: 278 is 二百七十八, 10 is 十.
 
     Raises ValueError outside that range.
     """
@@ -57,7 +57,7 @@ def chinese_number(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """This will name the place in a law or policy that a rule rests on.
+    """Name the place in a law or policy that a rule rests on.
 
     `law` is the slug of the law, `article` its number ("278", or "17-1" for 第十七条之一; empty for the whole
     text); `paragraph` (款) and `item` (项) count from 1, and 0 means the whole. A text outside the collection,
@@ -96,7 +96,7 @@ class Source:
 
     @property
     def zh(self) -> str:
-        """This will give the citation in Chinese: 《民法典》第二百七十八条第一款第（六）项."""
+        """Give the citation in Chinese: 《民法典》第二百七十八条第一款第（六）项."""
         text = f"《{self.title or TITLES[self.law][0]}》"
         match = _ARTICLE.fullmatch(self.article)
         if match is None:
@@ -109,7 +109,7 @@ class Source:
 
     @property
     def en(self) -> str:
-        """This will give the citation in English: Civil code art. 278 para. 1 item 6."""
+        """Give the citation in English: Civil code art. 278 para. 1 item 6."""
         prefix, _, rest = self.law.partition("_")
         words = f"{_ENACTED_BY[prefix]} {rest}" if prefix in _ENACTED_BY else self.law
         text = words.replace("_", " ")
@@ -124,7 +124,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Line[T]:
-    """This will hold one value of a figure, the first day it is in force, and where it is written.
+    """Hold one value of a figure, the first day it is in force, and where it is written.
 
     Raises ValueError without a source, TypeError when the value is a float or the day is an instant.
     """
@@ -146,7 +146,7 @@ class Line[T]:
 
 @dataclass(frozen=True, slots=True)
 class DatedFigure[T]:
-    """This will hold a figure through time: `DatedFigure("share of owners", Line(day, Fraction(2, 3),
+    """Hold a figure through time: `DatedFigure("share of owners", Line(day, Fraction(2, 3),
     source), …)`.
 
     The unit is free text; lines stand in ascending order of their days. Raises ValueError without a unit or
@@ -170,7 +170,7 @@ class DatedFigure[T]:
         object.__setattr__(self, "lines", lines)
 
     def line_on(self, day: date) -> Line[T]:
-        """This will give the line in force on that day: the last that began on it or before.
+        """Give the line in force on that day: the last that began on it or before.
 
         Raises NoLawInForce before the first line, TypeError for an instant (its day depends on the time
         zone).
@@ -182,20 +182,20 @@ class DatedFigure[T]:
         raise NoLawInForce(f"Nothing was in force on {day}; the first line is of {self.lines[0].valid_from}.")
 
     def on(self, day: date) -> T:
-        """This will give the value in force on that day. Raises NoLawInForce before the first line."""
+        """Give the value in force on that day. Raises NoLawInForce before the first line."""
         return self.line_on(day).value
 
     def sources_on(self, day: date) -> tuple[Source, ...]:
-        """This will give where the value of that day is written. Raises NoLawInForce before the first line."""
+        """Give where the value of that day is written. Raises NoLawInForce before the first line."""
         return self.line_on(day).sources
 
     def with_line(self, line: Line[T]) -> "DatedFigure[T]":
-        """This will give the figure with one line more, which must begin after the last; nothing is replaced."""
+        """Give the figure with one line more, which must begin after the last; nothing is replaced."""
         return DatedFigure(self.unit, *self.lines, line)
 
 
 def cite(sources: Iterable[Source]) -> str:
-    """This will give the citations as one Chinese phrase, each once, in the order given."""
+    """Give the citations as one Chinese phrase, each once, in the order given."""
     return "、".join(dict.fromkeys(source.zh for source in sources))
 
 

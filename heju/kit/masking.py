@@ -8,7 +8,7 @@ _FULL_NUMBER: Final = 11
 
 
 def keep_ends(text: str, first: int, last: int) -> str:
-    """This will show the first and last characters and stars for the rest; only stars when nothing would be
+    """Show the first and last characters and stars for the rest; only stars when nothing would be
     hidden.
 
     At least as many characters are hidden as are shown. Raises ValueError for negative counts.
@@ -22,7 +22,7 @@ def keep_ends(text: str, first: int, last: int) -> str:
 
 
 def mask_phone(number: str) -> str:
-    """This will show 138****1234 of a number of 11 digits or more, and the last two digits of a shorter one.
+    """Show 138****1234 of a number of 11 digits or more, and the last two digits of a shorter one.
 
     Anything but digits is left out, and the country code 86 of a mobile number too.
     """
@@ -35,18 +35,18 @@ def mask_phone(number: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """This will show the first character and one star, whatever the length: 张*. Of an empty name: nothing."""
+    """Show the first character and one star, whatever the length: 张*. Of an empty name: nothing."""
     name = name.strip()
     return name[0] + "*" if name else ""
 
 
 def mask_id(number: str) -> str:
-    """This will show the first and last character of an identity number: 4****************X."""
+    """Show the first and last character of an identity number: 4****************X."""
     return keep_ends(number.strip(), 1, 1)
 
 
 def mask_email(address: str) -> str:
-    """This will show the first character before the @ and the domain: z***@example.org; only stars
+    """Show the first character before the @ and the domain: z***@example.org; only stars
     without an @.
     """
     name, at, domain = address.strip().rpartition("@")

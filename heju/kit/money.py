@@ -31,7 +31,7 @@ class TiesUnbroken(ValueError):
 
 
 def parse_fen(words: str, *, signed: bool = False) -> int:
-    """This will read an amount in yuan as people type it, and give it in fen.
+    """Read an amount in yuan as people type it, and give it in fen.
 
     Understood: full width, thousands marked in threes, ¥, RMB or CNY in front, 万 or 亿 and 元, 圆 or 块 behind.
     More than two decimals are understood only when they are whole fen (1.23456万元). Raises NotMoney for
@@ -47,7 +47,7 @@ def parse_fen(words: str, *, signed: bool = False) -> int:
 
 
 def fen_of(yuan: Exact) -> int:
-    """This will turn exact yuan into fen.
+    """Turn exact yuan into fen.
 
     Raises TypeError for floats and booleans, NotMoney when it is not whole fen or beyond LARGEST_FEN.
     """
@@ -60,22 +60,22 @@ def fen_of(yuan: Exact) -> int:
 
 
 def yuan_of(fen: int) -> Decimal:
-    """This will turn fen into yuan with two decimals."""
+    """Turn fen into yuan with two decimals."""
     return Decimal(_whole(fen)).scaleb(-2)
 
 
 def in_zh(fen: int) -> str:
-    """This will write an amount in Chinese: 1,234.50元."""
+    """Write an amount in Chinese: 1,234.50元."""
     return f"{yuan_of(fen):,.2f}元"
 
 
 def in_en(fen: int) -> str:
-    """This will write an amount in English: ¥1,234.50, -¥0.05."""
+    """Write an amount in English: ¥1,234.50, -¥0.05."""
     return f"{'-' if fen < 0 else ''}¥{yuan_of(abs(fen)):,.2f}"
 
 
 def times(fen: int, factor: Exact) -> int:
-    """This will multiply an amount, rounding half a fen away from zero (四舍五入).
+    """Multiply an amount, rounding half a fen away from zero (四舍五入).
 
     Raises TypeError for floats. Rounded parts need not add up: to divide a total use `split`.
     """
@@ -85,7 +85,7 @@ def times(fen: int, factor: Exact) -> int:
 
 
 def split[K: Hashable](total_fen: int, weights: Mapping[K, Exact], *, ties_by: Callable[[K], Any]) -> dict[K, int]:
-    """This will divide a total among takers by weight so that the shares add up to it exactly, in the order
+    """Divide a total among takers by weight so that the shares add up to it exactly, in the order
     given.
 
     Rule: largest remainder. Each taker first has the whole fen of the exact share; the fen left over go one

@@ -77,7 +77,7 @@ def _normal(char: str) -> str:
 
 
 def normalize(text: str) -> str:
-    """This will reduce text to what search compares: one width, one case, no accents, spaces or invisible
+    """Reduce text to what search compares: one width, one case, no accents, spaces or invisible
     characters.
 
     It works character by character, so the normal form of a part is a part of the normal form of the whole:
@@ -89,7 +89,7 @@ def normalize(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def readings(char: str) -> tuple[str, ...]:
-    """This will give every spelling of one character, without tones, the most common first; none if not
+    """Give every spelling of one character, without tones, the most common first; none if not
     Chinese.
 
     Where the spelling has ü it is given both as typed on keyboards (lv) and as printed in passports (lu).
@@ -103,7 +103,7 @@ def readings(char: str) -> tuple[str, ...]:
 
 
 def _syllables(text: str, person: bool) -> Iterator[tuple[str, str]]:
-    """This will give each Chinese character with its syllable and tone, and each run of others with ""
+    """Give each Chinese character with its syllable and tone, and each run of others with ""
     instead.
     """
     text = unicodedata.normalize("NFKC", text).casefold()
@@ -121,7 +121,7 @@ def _syllables(text: str, person: bool) -> Iterator[tuple[str, str]]:
 
 
 def spelling(text: str, *, person: bool = False) -> str:
-    """This will spell text in pinyin without tones, syllables set apart by spaces: "zhang wei", "3 dong".
+    """Spell text in pinyin without tones, syllables set apart by spaces: "zhang wei", "3 dong".
 
     For the name of a person the family name takes its own reading: 单 is shan, 仇 is qiu.
     """
@@ -130,13 +130,13 @@ def spelling(text: str, *, person: bool = False) -> str:
 
 
 def initials(text: str, *, person: bool = False) -> str:
-    """This will give the first letter of each syllable; letters and digits stay: 张伟 is "zw", 3栋 is "3d"."""
+    """Give the first letter of each syllable; letters and digits stay: 张伟 is "zw", 3栋 is "3d"."""
     parts = (syllable[:1] or run for run, syllable in _syllables(text, person))
     return "".join(char for part in parts for char in part if char.isalnum())
 
 
 def sort_key(text: str, *, person: bool = False) -> str:
-    """This will give a key that sorts names as a Chinese register does, when compared byte by byte.
+    """Give a key that sorts names as a Chinese register does, when compared byte by byte.
 
     Order: digits before letters before characters of the same spelling; numbers by value (2栋 before 12栋);
     characters by syllable, tone, then code point, so one family name is never mixed with another of the same
@@ -159,7 +159,7 @@ def _sortable(piece: str) -> str:
 
 
 def search_tokens(text: str, *, spelled: bool = True) -> list[str]:
-    """This will give the tokens to index for a text, sorted: characters, pairs of them, and pairs of
+    """Give the tokens to index for a text, sorted: characters, pairs of them, and pairs of
     spelling.
 
     With `spelled` (names, titles) pinyin finds the text, by initials and in full; without (long bodies,
@@ -179,7 +179,7 @@ def search_tokens(text: str, *, spelled: bool = True) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def _own_tokens(char: str) -> tuple[str, ...]:
-    """This will give the tokens of one character's spelling: its first letters, and pairs inside each
+    """Give the tokens of one character's spelling: its first letters, and pairs inside each
     reading.
     """
     if char in _LETTERS:
@@ -191,7 +191,7 @@ def _own_tokens(char: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=262144)
 def _joint_tokens(left: str, right: str) -> tuple[str, ...]:
-    """This will give the pairs of letters where one character ends and the next begins.
+    """Give the pairs of letters where one character ends and the next begins.
 
     A character may be left by its initial (z, zh) or at its end (zhang), and is entered by its first letter.
     """
@@ -208,7 +208,7 @@ def _has_letters(char: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _forms(char: str) -> tuple[str, ...]:
-    """This will give the ways in which a character may be typed before another: itself, or initial or
+    """Give the ways in which a character may be typed before another: itself, or initial or
     reading.
     """
     if not readings(char):
@@ -218,7 +218,7 @@ def _forms(char: str) -> tuple[str, ...]:
 
 
 def query_tokens(query: str, *, spelled: bool = True) -> list[str]:
-    """This will give the tokens that all must be among those of a text that contains the query; sorted.
+    """Give the tokens that all must be among those of a text that contains the query; sorted.
 
     Words set apart by spaces are looked for one by one. An empty list means that every text is a candidate.
     No text that `matches` is lost; some may be found that do not: check them again with `matches`.
@@ -251,7 +251,7 @@ def _first(char: str) -> str:
 
 
 def matches(text: str, query: str, *, spelled: bool = True) -> bool:
-    """This will tell whether a text holds every word of the query, as characters, initials, pinyin or a
+    """Tell whether a text holds every word of the query, as characters, initials, pinyin or a
     mixture.
 
     A word is held when it runs through neighboring characters: each as itself, by an initial (z, zh), by a

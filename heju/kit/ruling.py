@@ -12,7 +12,7 @@ _CODE: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """This will hold one reason: a stable code, one sentence in each language, and the law it rests on if
+    """Hold one reason: a stable code, one sentence in each language, and the law it rests on if
     any.
 
     The code is lower case, dots between words of rank ("quorum.area_missing"); pages and tests compare
@@ -31,7 +31,7 @@ class Reason:
             raise ValueError(f"The reason {self.code} must be said in both languages.")
 
     def in_language(self, language: str) -> str:
-        """This will give the sentence for a language tag: Chinese for "zh" and its variants, otherwise
+        """Give the sentence for a language tag: Chinese for "zh" and its variants, otherwise
         English.
         """
         return self.zh if language.lower().split("-")[0] == "zh" else self.en
@@ -39,7 +39,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """This will hold a verdict and why. Read `.passed`: a ruling itself is neither true nor false.
+    """Hold a verdict and why. Read `.passed`: a ruling itself is neither true nor false.
 
     `if ruling:` raises TypeError on purpose: it is too easily written where `if ruling is not None:` was
     meant, and it drops the reasons. A ruling that refuses must say why: raises ValueError without a reason.
@@ -60,15 +60,15 @@ class Ruling:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """This will give the codes of the reasons, in order."""
+        """Give the codes of the reasons, in order."""
         return tuple(reason.code for reason in self.because)
 
     def in_language(self, language: str) -> list[str]:
-        """This will give the sentences for a language tag, in order."""
+        """Give the sentences for a language tag, in order."""
         return [reason.in_language(language) for reason in self.because]
 
     def as_record(self) -> dict[str, Any]:
-        """This will give the ruling as plain JSON values, complete enough for the record to be read by
+        """Give the ruling as plain JSON values, complete enough for the record to be read by
         itself.
         """
         return {
@@ -86,17 +86,17 @@ class Ruling:
 
 
 def passes(*because: Reason) -> Ruling:
-    """This will give a ruling that allows, with the reasons if there are any to show."""
+    """Give a ruling that allows, with the reasons if there are any to show."""
     return Ruling(True, because)
 
 
 def refuses(*because: Reason) -> Ruling:
-    """This will give a ruling that refuses. Raises ValueError without a reason."""
+    """Give a ruling that refuses. Raises ValueError without a reason."""
     return Ruling(False, because)
 
 
 def all_of(rulings: Iterable[Ruling]) -> Ruling:
-    """This will join rulings by "and": it passes when every one passes.
+    """Join rulings by "and": it passes when every one passes.
 
     The reasons are those that explain the verdict: of all parts when it passes, of the refusing parts alone
     when it does not. Every part is asked, so a person learns all that is missing at once. Each reason is

@@ -53,23 +53,23 @@ class AlgorithmMissing(RuntimeError):
 
 
 class Algorithm(enum.IntEnum):
-    """This will name the ciphers by the number they have in an envelope; a number is never used again."""
+    """Name the ciphers by the number they have in an envelope; a number is never used again."""
 
     AES_256_GCM = 1
     SM4_GCM = 2
 
     @property
     def key_bytes(self) -> int:
-        """This will give the length of a key, in bytes."""
+        """Give the length of a key, in bytes."""
         return 32 if self is Algorithm.AES_256_GCM else 16
 
     def mode(self, secret: bytes, nonce: bytes, tag: bytes | None = None) -> Cipher[modes.GCM]:
-        """This will set up the cipher for one message."""
+        """Set up the cipher for one message."""
         cipher = algorithms.AES if self is Algorithm.AES_256_GCM else algorithms.SM4
         return Cipher(cipher(secret), modes.GCM(nonce, tag))
 
     def is_available(self) -> bool:
-        """This will tell whether the OpenSSL of this machine has the cipher."""
+        """Tell whether the OpenSSL of this machine has the cipher."""
         try:
             self.mode(bytes(self.key_bytes), bytes(_NONCE_BYTES)).encryptor()
         except UnsupportedAlgorithm:
@@ -79,7 +79,7 @@ class Algorithm(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """This will hold one key; its secret is never printed.
+    """Hold one key; its secret is never printed.
 
     The id is lower case ASCII, at most 32 characters, and is stored with each value. Raises ValueError when
     the id is malformed or the secret has not the length of its algorithm.
@@ -97,12 +97,12 @@ class Key:
 
     @classmethod
     def generate(cls, key_id: str, algorithm: Algorithm = Algorithm.AES_256_GCM) -> Self:
-        """This will make a new random key."""
+        """Make a new random key."""
         return cls(key_id, algorithm, secrets.token_bytes(algorithm.key_bytes))
 
 
 def context_of(table: str, column: str, row: object) -> str:
-    """This will name the place of a value, unambiguously: "people_person.phone#42". Raises ValueError
+    """Name the place of a value, unambiguously: "people_person.phone#42". Raises ValueError
     when empty.
     """
     parts = (table, column, str(row))
@@ -113,7 +113,7 @@ def context_of(table: str, column: str, row: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """This will hold the keys that open values, the one that closes new ones, and the one for blind indexes.
+    """Hold the keys that open values, the one that closes new ones, and the one for blind indexes.
 
     Raises ValueError when the active key is not on the ring, two keys share an id, or the index key has not
     32 bytes; AlgorithmMissing when this machine has not the algorithm of a key.
@@ -138,7 +138,7 @@ class Keyring:
     # -- values ------------------------------------------------------------------------------------------------
 
     def encrypt(self, plain: str, context: str) -> bytes:
-        """This will close a value for its place with the active key; the same value gives other bytes each
+        """Close a value for its place with the active key; the same value gives other bytes each
         time.
 
         The length of the value can be read off. Raises ValueError without a context.
@@ -152,7 +152,7 @@ class Keyring:
         return header + closed + encryptor.tag
 
     def decrypt(self, envelope: bytes, context: str) -> str:
-        """This will open a value at its place.
+        """Open a value at its place.
 
         Raises Tampered when it was changed or belongs elsewhere, UnknownKey when its key is not on the ring,
         UnknownFormat when a later release wrote it, ValueError without a context.
@@ -171,13 +171,13 @@ class Keyring:
             raise Tampered("The value was changed, or belongs to another row or field.") from None
 
     def is_current(self, envelope: bytes) -> bool:
-        """This will tell whether a value was closed with the active key. Raises as `decrypt` does on bad
+        """Tell whether a value was closed with the active key. Raises as `decrypt` does on bad
         headers.
         """
         return _read_header(envelope)[0] == self.active
 
     def renew(self, envelope: bytes, context: str) -> bytes:
-        """This will close a value anew with the active key, or give it back as it is when that key closed it.
+        """Close a value anew with the active key, or give it back as it is when that key closed it.
 
         Either way it is opened first, so a damaged value is noticed. Raises as `decrypt` does.
         """
@@ -185,7 +185,7 @@ class Keyring:
         return envelope if self.is_current(envelope) else self.encrypt(plain, context)
 
     def blind_index(self, value: str, column: str) -> bytes:
-        """This will give 16 bytes by which equal values of one column can be found without opening any.
+        """Give 16 bytes by which equal values of one column can be found without opening any.
 
         Width, case, spaces and hyphens make no difference. The column keeps equal values of two columns
         apart. It hides nothing from who has the index key: phone numbers are few enough to be tried. Raises
@@ -206,30 +206,30 @@ class Keyring:
 
     @classmethod
     def generate(cls, key_id: str, algorithm: Algorithm = Algorithm.AES_256_GCM) -> Self:
-        """This will make a new ring with one key and an index key."""
+        """Make a new ring with one key and an index key."""
         return cls((Key.generate(key_id, algorithm),), key_id, secrets.token_bytes(_INDEX_KEY_BYTES))
 
     def rotated(self, key_id: str, algorithm: Algorithm = Algorithm.AES_256_GCM) -> Self:
-        """This will give the ring with a new active key; the old ones stay to open. The index key does
+        """Give the ring with a new active key; the old ones stay to open. The index key does
         not change.
         """
         return replace(self, keys=(*self.keys, Key.generate(key_id, algorithm)), active=key_id)
 
     def without(self, key_id: str) -> Self:
-        """This will give the ring without an old key, once no value needs it. Raises ValueError for the
+        """Give the ring without an old key, once no value needs it. Raises ValueError for the
         active one.
         """
         return replace(self, keys=tuple(key for key in self.keys if key.id != key_id))
 
     def to_json(self) -> str:
-        """This will write the ring with its secrets, for a file of mode 0600 or a secret store, nowhere else."""
+        """Write the ring with its secrets, for a file of mode 0600 or a secret store, nowhere else."""
         keys = [{"id": k.id, "algorithm": k.algorithm.name, "secret": _text(k.secret)} for k in self.keys]
         ring = {"version": 1, "active": self.active, "index_secret": _text(self.index_secret), "keys": keys}
         return json.dumps(ring, indent=2)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """This will read what `to_json` wrote. Raises UnknownFormat when it cannot, without repeating the
+        """Read what `to_json` wrote. Raises UnknownFormat when it cannot, without repeating the
         text.
         """
         try:
@@ -245,7 +245,7 @@ class Keyring:
 
     @classmethod
     def from_file(cls, path: Path) -> Self:
-        """This will read a ring from a file that only its user may read.
+        """Read a ring from a file that only its user may read.
 
         Raises UnsafeKeyFile when group or others have any right to it or another user owns it, UnknownFormat
         when it is no keyring.
@@ -263,11 +263,11 @@ class Keyring:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], name: str = _ENVIRONMENT) -> Self:
-        """This will read a ring from one variable that holds its JSON. Raises KeyError when it is not set."""
+        """Read a ring from one variable that holds its JSON. Raises KeyError when it is not set."""
         return cls.from_json(environ[name])
 
     def write(self, path: Path) -> None:
-        """This will write the ring to a file of mode 0600, replacing an older one at once or not at all."""
+        """Write the ring to a file of mode 0600, replacing an older one at once or not at all."""
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
@@ -278,7 +278,7 @@ class Keyring:
 
 
 def _read_header(envelope: bytes) -> tuple[str, int]:
-    """This will give the id of the key and where the ciphertext begins. Raises Tampered, UnknownFormat."""
+    """Give the id of the key and where the ciphertext begins. Raises Tampered, UnknownFormat."""
     if not envelope or envelope[0] != _VERSION:
         raise UnknownFormat("The value is not in an envelope of version 1.")
     if len(envelope) < 3 or len(envelope) < (start := 3 + envelope[2] + _NONCE_BYTES) + _TAG_BYTES:
@@ -292,7 +292,7 @@ def _read_header(envelope: bytes) -> tuple[str, int]:
 
 
 def _bound(first: bytes, second: str) -> bytes:
-    """This will join two parts so that no other two parts give the same bytes. Raises ValueError without
+    """Join two parts so that no other two parts give the same bytes. Raises ValueError without
     a second.
     """
     if not second:
