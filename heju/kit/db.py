@@ -6,13 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models, transaction
 from django.db.models import Lookup
 from django.db.models.fields import Field
 
 from heju.kit.scope import NOBODY, Scope
+
+if TYPE_CHECKING:
+    PathLookup = Lookup[Any]
+else:
+    # Django's own class takes no parameter at run time.
+    PathLookup = Lookup
 
 _active: ContextVar[Scope] = ContextVar("heju_scope", default=NOBODY)
 
@@ -37,7 +43,7 @@ class PathField(models.TextField):  # type: ignore[type-arg]
 
 
 @PathField.register_lookup
-class AtOrBelow(Lookup[Any]):
+class AtOrBelow(PathLookup):
     """`path__within="440303.001"`: the place itself and everything below it."""
 
     lookup_name = "within"
@@ -50,7 +56,7 @@ class AtOrBelow(Lookup[Any]):
 
 
 @PathField.register_lookup
-class AtOrAbove(Lookup[Any]):
+class AtOrAbove(PathLookup):
     """`path__around="440303.001.012"`: the place itself and everything it lies in."""
 
     lookup_name = "around"
