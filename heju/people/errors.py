@@ -66,3 +66,44 @@ class NotHandler(Refused):
     """The role works for no handler of personal data."""
 
     message = _("您现在的身份不经手居民信息")
+
+
+class SaleDoesNotAddUp(Refused):
+    """What the buyers get is not what the sellers give."""
+
+    message = _("买方的份额加起来要正好等于卖方转出的份额")
+    field = "share"
+
+
+class BasisMissing(Refused):
+    """Giving data to another handler needs a legal basis in words."""
+
+    message = _("请写明依据：法律条文，或本人的单独同意")
+    field = "basis"
+
+
+class NotShareable(Refused):
+    """The handler cannot be given the tie, or cannot lose it."""
+
+    message = _("这一方现在不能这样共享")
+    field = "handler"
+
+
+class ReasonMissing(Refused):
+    """A look at closed data, or an act for an elder, needs a reason of at least four characters."""
+
+    message = _("请写明原因，至少四个字")
+    field = "why"
+
+
+class HelpsAlready(Refused):
+    """The helper acts for the elder already."""
+
+    message = _("这个人已经在协助这位长者")
+    field = "phone"
+
+
+class NotHelper(Refused):
+    """The person does not act for that elder."""
+
+    message = _("您没有协助这位长者，或协助已经结束")

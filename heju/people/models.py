@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from fractions import Fraction
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -10,7 +11,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from heju.kit.db import PathField
-
 
 HANDLERS = ["branch", "committee", "company", "government", "agency"]
 
@@ -108,6 +108,11 @@ class Tie(models.Model):
             ),
             models.UniqueConstraint(fields=["person", "unit", "kind"], condition=models.Q(until=None), name="people_tie_once_while_open"),
         ]
+
+    @property
+    def share(self) -> Fraction:
+        """Return the exact share, 0 for those who hold none."""
+        return Fraction(self.share_numerator or 0, self.share_denominator or 1)
 
 
 class Helper(models.Model):

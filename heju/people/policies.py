@@ -1,6 +1,6 @@
 """Row policies of people: oneself and those one acts for; otherwise only through a tie that the asker's handler holds."""
 
-from heju.kit.db import RowPolicy, door, mine, within
+from heju.kit.db import ANYBODY, RowPolicy, door, mine, within
 
 HANDLERS = ("branch", "committee", "company", "government", "agency")
 
@@ -8,16 +8,17 @@ HANDLERS = ("branch", "committee", "company", "government", "agency")
 TIE_READ = " or ".join([mine(), *(f"('{handler}' = any (handlers) and {within(f'people_{handler}')})" for handler in HANDLERS)])
 # Somebody registered without a tie is found by the handler that registered him, at the place where it did.
 REGISTERED = " or ".join(f"(handler = '{handler}' and {within(f'people_{handler}')})" for handler in HANDLERS)
-PERSON_READ = f"{mine('id')} or exists (select 1 from people_tie t where t.person_id = people_person.id) or {REGISTERED}"
+PERSON_READ = f"{mine('id')} or exists (select 1 from people_tie t where t.person_id = people_person.id) or {REGISTERED}"  # noqa: S608
 # Registers are kept by the branch and the government; the others read what was given to them.
 KEEPING = f"{within('act')} and ({within('people_branch')} or {within('people_government')})"
-ACTING = "cardinality((select heju_reach('act'))) > 0 and cardinality((select heju_reach('people_branch') || heju_reach('people_government'))) > 0"
+ACTING = (
+    "cardinality((select heju_reach('act'))) > 0"
+    " and cardinality((select heju_reach('people_branch') || heju_reach('people_government'))) > 0"
+)
 SIGN_IN = door("sign-in")
 # Helpers are seen by the two, and by the branch and the government that see the elder's tie.
-ELDER = " or ".join(
-    f"exists (select 1 from people_tie t where t.person_id = elder_id and '{handler}' = any (t.handlers) and {within(f'people_{handler}', 't.path')})"
-    for handler in ("branch", "government")
-)
+HELD = " or ".join(f"('{handler}' = any (t.handlers) and {within(f'people_{handler}', 't.path')})" for handler in ("branch", "government"))
+ELDER = f"exists (select 1 from people_tie t where t.person_id = elder_id and ({HELD}))"  # noqa: S608 - constants of this file
 HELPER_ACT = f"{mine('elder_id')} or ({ACTING} and ({ELDER}))"
 OWN_ACCOUNT = "id = (select heju_account())"
 
@@ -31,4 +32,12 @@ POLICIES = (
     RowPolicy("people_tie", read=TIE_READ, insert=KEEPING, update=KEEPING),
     RowPolicy("people_helper", read=f"{mine('elder_id')} or {mine('helper_id')} or {ELDER}", insert=HELPER_ACT, update=HELPER_ACT),
     RowPolicy("people_account", read=f"{OWN_ACCOUNT} or {SIGN_IN}", insert=SIGN_IN, update=f"{OWN_ACCOUNT} or {SIGN_IN}"),
+    RowPolicy(
+        "people_throttle",
+        ANYBODY,
+        ANYBODY,
+        ANYBODY,
+        ANYBODY,
+        because="counters of attempts under keyed hashes, for people not signed in yet",
+    ),
 )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
 
+from heju.kit import db
 from heju.kit.scope import NOBODY, Grant, Scope
 from heju.organizations import roles
 from heju.organizations.models import Appointment, Coverage
 from heju.people.models import Account, Helper, Tie
 from heju.places import rules as places_rules
+
+# Where the session keeps for whom a helper acts.
+ACTS_FOR = "heju_acts_for"
 
 
 def scope_of(account: Account, day: date, *, door: str = "", address: str = "") -> Scope:
@@ -28,6 +33,17 @@ def scope_of(account: Account, day: date, *, door: str = "", address: str = "") 
         door=door,
         address=address,
     )
+
+
+def acting(scope: Scope, elder: int | None, day: date) -> Scope:
+    """Return the scope of a helper who acts for an elder: whatever he does stands in both names, and he sees the elder's compound.
+
+    Without an elder, or with one for whom he does not act any more, the scope stays as it is.
+    """
+    if elder is None or elder not in scope.acts_for:
+        return scope
+    db.write_scope(scope)
+    return replace(scope, on_behalf_of=elder, grants=(*scope.grants, *tie_grants(elder, day)))
 
 
 def appointment_grants(person: int, day: date) -> list[Grant]:

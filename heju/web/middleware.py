@@ -6,15 +6,16 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from heju.kit import db
 from heju.kit.scope import NotAllowed, Scope
 from heju.people.models import Account
-from heju.web import errors, identity
+from heju.web import errors, identity, second_factor
 
 SIGN_IN = "/accounts/"
 STATIC = "/static/"
@@ -28,6 +29,7 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request inside its scope."""
         begun = time.perf_counter()
         door = "sign-in" if request.path.startswith(SIGN_IN) else ""
         with transaction.atomic():
@@ -36,7 +38,7 @@ class ScopeMiddleware:
             with db.scoped(scope):
                 if request.method in READS and not door:
                     read_only()
-                response = self.get_response(request)
+                response = second_factor.way_in(request) or self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
         response.headers["Server-Timing"] = f"app;dur={(time.perf_counter() - begun) * 1000:.1f}"
@@ -52,10 +54,12 @@ class ScopeMiddleware:
         # Inside the request's own transaction: each step sees only what it needs, and `scoped` replaces it afterwards.
         db.write_scope(Scope(account_id=account_id))
         account = Account.objects.filter(pk=account_id).first()
-        if account is None:
+        if account is None or not is_same_password(request, account):
             return Scope(door=door, address=address)
         db.write_scope(Scope(account_id=account_id, person_id=account.person_id))
-        return identity.scope_of(account, timezone.localdate(), door=door, address=address)
+        day = timezone.localdate()
+        scope = second_factor.narrowed(request, account, identity.scope_of(account, day, door=door, address=address))
+        return identity.acting(scope, request.session.get(identity.ACTS_FOR), day)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a refusal of the roles into the page that says so; nothing of the request is kept."""
@@ -64,6 +68,11 @@ class ScopeMiddleware:
         response = errors.forbidden(request, exception)
         transaction.set_rollback(True)
         return response
+
+
+def is_same_password(request: HttpRequest, account: Account) -> bool:
+    """Say whether a session was begun with the password that the account has now: changing it ends all the others."""
+    return constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash())
 
 
 def read_only() -> None:

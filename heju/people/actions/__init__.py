@@ -1,7 +1,28 @@
-"""Writes of people, one verb a file: register, tie, untie, transfer, share, reveal, help, open an account."""
+"""Writes of people, one verb a file: register, tie, untie, transfer, share, reveal, help, open an account, sign up."""
 
+from heju.people.actions.appoint_helper import appoint_helper, begin_acting, end_helper
+from heju.people.actions.end_tie import end_tie, transfer_home
 from heju.people.actions.open_account import open_account
 from heju.people.actions.register_person import register_person
+from heju.people.actions.reveal_field import reveal_field
+from heju.people.actions.share_tie import share_tie, unshare_tie
+from heju.people.actions.sign_up import change_phone, record_sign_in, sign_up, verify_phone
 from heju.people.actions.tie_person import tie_person
 
-__all__ = ["open_account", "register_person", "tie_person"]
+__all__ = [
+    "appoint_helper",
+    "begin_acting",
+    "change_phone",
+    "end_helper",
+    "end_tie",
+    "open_account",
+    "record_sign_in",
+    "register_person",
+    "reveal_field",
+    "share_tie",
+    "sign_up",
+    "tie_person",
+    "transfer_home",
+    "unshare_tie",
+    "verify_phone",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
@@ -12,7 +13,9 @@ from heju.kit import db
 from heju.kit.scope import Scope
 from heju.people import errors
 from heju.people.models import Account, Person
-from heju.places.models import Place
+
+if TYPE_CHECKING:
+    from heju.places.models import Place
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
@@ -11,7 +12,9 @@ from heju.audit import actions as audit
 from heju.kit.scope import Grant, Scope
 from heju.people import errors, rules, vault
 from heju.people.models import Person
-from heju.places.models import Place
+
+if TYPE_CHECKING:
+    from heju.places.models import Place
 
 
 @transaction.atomic

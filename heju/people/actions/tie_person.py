@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 
@@ -13,7 +14,9 @@ from heju.kit.scope import Scope
 from heju.people import errors, rules
 from heju.people.actions.register_person import acting_handler
 from heju.people.models import Person, Tie
-from heju.places.models import Unit
+
+if TYPE_CHECKING:
+    from heju.places.models import Unit
 
 
 @transaction.atomic
@@ -59,7 +62,8 @@ def tie_person(
 
 def lock_unit(unit: Unit) -> None:
     """Hold the row of a unit until the end of the transaction: whoever adds up its shares waits."""
-    Unit.objects.select_for_update().only("pk").get(pk=unit.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("select id from places_unit where id = %s for update", [unit.pk])
 
 
 def taken_shares(unit: Unit, kind: str) -> list[Fraction]:

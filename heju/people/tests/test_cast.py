@@ -3,6 +3,7 @@
 import pytest
 
 from heju.kit import db
+from heju.kit.scope import NOBODY
 from heju.people.models import Person, Tie
 from tests import cast
 
@@ -38,6 +39,6 @@ def test_it_gives_each_his_role(key, role):
 
 
 def test_it_shows_nobody_anything():
-    with db.scoped(db.NOBODY):
+    with db.scoped(NOBODY):
         assert not Person.objects.exists()
         assert not Tie.objects.exists()

@@ -1,0 +1,155 @@
+"""What allauth calls: phones stay closed, codes go out by short message after the commit, secrets of the second factor are closed.
+
+An unknown number is answered like a known one: the same page, and a message goes out either way.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import replace
+from functools import cache, partial
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from heju.kit import db, sms
+from heju.kit.scope import Scope
+from heju.kit.vault import context_of
+from heju.people import actions, errors, queries, vault
+from heju.people.forms import PhoneField
+from heju.people.models import Account
+
+SECOND_FACTOR = context_of("mfa_authenticator", "data", "any")
+
+
+@cache
+def gateway() -> sms.Gateway:
+    """Return the gateway for short messages. Raises GatewayMissing."""
+    return sms.gateway(settings.MODE, settings.STATE)
+
+
+def send_after_commit(number: str, text: str) -> None:
+    """Send a message once the transaction is committed: a code that was rolled back never reaches anybody."""
+    transaction.on_commit(partial(gateway().send, number, text, now=timezone.now()), robust=True)
+
+
+def throttle_key(key: str, prefix: str, version: int) -> str:
+    """Return the key of a counter: who reads the table of counters learns no phone and no address from it."""
+    return f"{version}:{hmac.new(settings.SECRET_KEY.encode(), f'{prefix}:{key}'.encode(), hashlib.sha256).hexdigest()}"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Sign-in by phone."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "phone_password_mismatch": _("手机号或密码不对，请再试一次，或改用短信验证码"),
+        "username_password_mismatch": _("账号或密码不对，请再试一次，或改用短信验证码"),
+        "too_many_login_attempts": _("试的次数太多了，请过几分钟再试"),
+        "rate_limited": _("操作太频繁了，请过几分钟再试"),
+        "incorrect_code": _("验证码不对，请看清短信里的 6 个数字"),
+        "invalid_login": _("请输入 11 位手机号"),
+        "incorrect_password": _("密码不对，请再试一次"),
+        "enter_current_password": _("现在的密码不对，请再试一次"),
+        "phone_taken": _("这个手机号已经是别人的登录号码"),
+        "same_as_current": _("新手机号和现在的一样"),
+    }
+
+    def _as(self, account: Account) -> Scope:
+        """Return the scope in which the person who is just signing in acts for himself, through this one door."""
+        scope: Scope = self.request.scope
+        return replace(scope, account_id=account.pk, person_id=account.person_id, door="sign-in")
+
+    # -- phones ------------------------------------------------------------------------------------------------
+
+    def phone_form_field(self, **kwargs: Any) -> forms.Field:
+        """Return the field in which a phone is typed, in the words of our forms."""
+        kwargs.pop("label", None)
+        return PhoneField(**kwargs)
+
+    def get_user_by_phone(self, phone: str) -> Account | None:
+        """Return the account that signs in with a number, found by its blind index."""
+        return queries.account_with_phone(phone)
+
+    def get_phone(self, user: Account) -> tuple[str, bool] | None:
+        """Return the number of an account, opened, and whether it was proven."""
+        with db.scoped(self._as(user)):
+            number = queries.phone_of(user.person_id)
+        return (number, user.phone_verified_at is not None) if number else None
+
+    def set_phone(self, user: Account, phone: str, verified: bool) -> None:
+        """Give an account another number."""
+        actor = self._as(user)
+        with db.scoped(actor):
+            actions.change_phone(actor=actor, now=timezone.now(), account=user, phone=phone, verified=verified)
+
+    def set_phone_verified(self, user: Account, phone: str) -> None:
+        """Keep that the owner of an account proved his number."""
+        actor = self._as(user)
+        with db.scoped(actor):
+            actions.verify_phone(actor=actor, now=timezone.now(), account=user, phone=phone)
+
+    # -- codes -------------------------------------------------------------------------------------------------
+
+    def generate_login_code(self) -> str:
+        """Return six random digits."""
+        return f"{secrets.randbelow(10**6):06d}"
+
+    def generate_phone_verification_code(self, *, user: Account, phone: str) -> str:
+        """Return six random digits."""
+        return self.generate_login_code()
+
+    def send_verification_code_sms(self, user: Account, phone: str, code: str, **kwargs: Any) -> None:
+        """Send a code."""
+        send_after_commit(phone, say("【和居】验证码 %(code)s，5 分钟内有效。不要告诉任何人，工作人员也不会问您要。") % {"code": code})
+
+    def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
+        """Tell the owner of an unknown number, and him alone, that it has no account."""
+        text = say("【和居】有人用这个手机号登录，但它还没有账号。如果是您，请在登录页点“第一次用”。不是您就不用理会。")
+        send_after_commit(phone, text)
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        """Tell the owner of a number that he has an account already."""
+        send_after_commit(phone, say("【和居】这个手机号已经有账号，直接登录就可以。不是您操作的就不用理会。"))
+
+    # -- signing up and in -------------------------------------------------------------------------------------
+
+    def save_user(self, request: HttpRequest, user: Account, form: Any, commit: bool = True) -> Account:
+        """Open an account for a number that has none: a person without a tie, whom the branch will bind to a home."""
+        try:
+            return actions.sign_up(actor=request.scope, now=timezone.now(), phone=form.cleaned_data["phone"])  # type: ignore[attr-defined]
+        except errors.PhoneTaken:
+            raise ImmediateHttpResponse(redirect("account_login")) from None
+
+    def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:
+        """Record the sign-in, with the ways in which the person proved himself."""
+        methods = sorted({record["method"] for record in request.session.get("account_authentication_methods", [])})
+        actions.record_sign_in(actor=self._as(user), now=timezone.now(), account=user, methods=methods)
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return answer
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Codes of an authenticator app; their secret is closed with the vault."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": _("动态码不对，请等它换一个再试")}
+
+    def encrypt(self, text: str) -> str:
+        """Close a secret."""
+        return base64.b64encode(vault.keyring().encrypt(text, SECOND_FACTOR)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a secret. Raises Tampered."""
+        return vault.keyring().decrypt(base64.b64decode(encrypted_text), SECOND_FACTOR)

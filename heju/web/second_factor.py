@@ -1,0 +1,58 @@
+"""The second factor of officers: without it in this session their roles give nothing, and desk and board lead to it.
+
+Which roles need one is declared in `organizations/roles.py`. Proof is what allauth keeps in the session: a code of an authenticator app,
+or a recovery code. In a demo the one-click sign-in counts as proof and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from heju.kit.scope import Scope
+from heju.organizations import roles
+
+DOORS = ("/desk/", "/board/")
+PROOFS = frozenset({"totp", "recovery_codes"})
+DEMO = "demo"
+
+
+def narrowed(request: HttpRequest, account: AbstractBaseUser, scope: Scope) -> Scope:
+    """Return the scope without the roles that need a second factor, where this session has not shown one; say so on the request."""
+    request.second_factor_missing = False  # type: ignore[attr-defined]
+    left = tuple(grant for grant in scope.grants if not needs_second_factor(grant.role))
+    if len(left) == len(scope.grants) or is_proven(request, account):
+        return scope
+    request.second_factor_missing = True  # type: ignore[attr-defined]
+    return replace(scope, grants=left)
+
+
+def needs_second_factor(role: str) -> bool:
+    """Say whether a role may be used only with a second factor."""
+    found = roles.ROLES.get(role)
+    return found is not None and found.second_factor
+
+
+def is_proven(request: HttpRequest, account: AbstractBaseUser) -> bool:
+    """Say whether this session has shown a second factor of this account."""
+    accepted = PROOFS | {DEMO} if settings.IS_DEMO or settings.MODE == "test" else PROOFS
+    records = get_authentication_records(request, account)
+    return any(record.get("method") == "mfa" and record.get("type") in accepted for record in records)
+
+
+def way_in(request: HttpRequest) -> HttpResponse | None:
+    """Return the way to the second factor for who opens desk or board without one: to set it up, or to show it; None for all others."""
+    if not getattr(request, "second_factor_missing", False) or not request.path.startswith(DOORS):
+        return None
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    enrolled = Authenticator.objects.filter(user_id=scope.account_id, type=Authenticator.Type.TOTP).exists()
+    name = "mfa_reauthenticate" if enrolled else "mfa_activate_totp"
+    return redirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
