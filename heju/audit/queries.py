@@ -30,7 +30,7 @@ select s.sequence, s.previous, s.hash, {INSTANT.format("s.sealed_at")},
   r.verb, r.subject, r.subject_id, r.path::text, r.why, r.detail::text
 from audit_seal s left join audit_record r on r.id = s.record_id
 where s.sequence between %s and %s order by s.sequence
-"""
+"""  # noqa: S608 - our own words
 # One statement, one snapshot: a record and its place in the queue are committed together, so there is no moment in between.
 LOOSE = """
 select count(*), count(p.record_id), min(r.id) filter (where s.record_id is null and p.record_id is null),
@@ -129,6 +129,14 @@ def head_on(day: date) -> Head:
 def _head(seals: Any) -> Head:
     found = seals.order_by("-sequence").first()
     return Head(0, chain.GENESIS, None) if found is None else Head(found.sequence, found.hash, timezone.localdate(found.sealed_at))
+
+
+def waiting() -> tuple[int, int]:
+    """Return how many records wait for their seal, and for how many seconds the oldest of them has."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("select count(*), coalesce(extract(epoch from clock_timestamp() - min(since)), 0)::bigint from audit_pending")
+        found = cursor.fetchone()
+    return int(found[0]), int(found[1])
 
 
 def stretch_of(day: date | None) -> tuple[int, int]:

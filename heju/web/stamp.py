@@ -1,4 +1,4 @@
-"""Whether the database still has the policies, grants and guards that the last `heju migrate` gave it, and whether those are this release's.
+"""Whether the database still has the policies, grants and guards of the last `heju migrate`, and whether those are this release's.
 
 PostgreSQL rewrites conditions when it stores them, so declared and stored text cannot be compared. Instead each migration leaves a stamp:
 one digest of what was declared, one of what then stood in the database.
@@ -27,14 +27,15 @@ select encode(sha256(convert_to(string_agg(line, E'\\n' order by line), 'UTF8'))
     from pg_class where relkind in ('r', 'p', 'v', 'm') and relnamespace = 'public'::regnamespace
       and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
   union all
-  select concat_ws(' ', 'function', oid::regprocedure, prosecdef, proconfig::text, md5(prosrc), has_function_privilege('{postgres.APP}', oid, 'execute'))
+  select concat_ws(' ', 'function', oid::regprocedure, prosecdef, proconfig::text, md5(prosrc),
+      has_function_privilege('{postgres.APP}', oid, 'execute'))
     from pg_proc where pronamespace = 'public'::regnamespace
       and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
   union all
   select concat_ws(' ', 'trigger', tgrelid::regclass, tgname, tgenabled, md5(pg_get_triggerdef(oid)))
     from pg_trigger where not tgisinternal
 ) found
-"""
+"""  # noqa: S608 - our own words
 
 
 def declared(policies: tuple[RowPolicy, ...] = POLICIES) -> str:
@@ -57,7 +58,7 @@ def write(using: str = "owner") -> None:
 
 
 def differences(using: str = "default") -> list[str]:
-    """Return what differs: `release` where the declared ones are not those of the last migration, `database` where somebody changed them."""
+    """Return what differs: `release` where others are declared than at the last migration, `database` where somebody changed them."""
     with connections[using].cursor() as cursor:
         cursor.execute("select obj_description(to_regprocedure(%s), 'pg_proc')", [CARRIER])
         words = (cursor.fetchone()[0] or "").split()

@@ -63,7 +63,7 @@ $$;
 """
 
 # One sealer at a time: the number 4852 is "HJ"; the lock goes with the transaction, after its rows can be seen.
-SEAL = f"""
+SEAL = """
 create or replace function audit_chain() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   entry public.audit_record;
@@ -80,7 +80,7 @@ begin
   select * into strict entry from public.audit_record where id = new.record_id;
   select sequence, hash into latest from public.audit_seal order by sequence desc limit 1;
   new.sequence := coalesce(latest.sequence, 0) + 1;
-  new.previous := coalesce(latest.hash, '{GENESIS}');
+  new.previous := coalesce(latest.hash, 'GENESIS');
   new.sealed_at := clock_timestamp();
   new.hash := encode(sha256(convert_to(
     new.previous || E'\\n' || new.sequence || E'\\n' || public.audit_instant(new.sealed_at) || E'\\n' || public.audit_canonical(entry),
@@ -102,7 +102,7 @@ begin
   end loop;
   return done;
 end $$;
-"""
+""".replace("GENESIS", GENESIS)
 
 RIGHTS = """
 revoke execute on function audit_refuse(), audit_enqueue(), audit_chain(), audit_seal(integer) from public;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -65,12 +66,20 @@ def test_a_sealed_record_cannot_be_sealed_again(sealed: int, connect: Connect) -
 
 def test_the_application_cannot_choose_the_number_of_a_record(connect: Connect) -> None:
     with pytest.raises(errors.GeneratedAlways):
-        connect().execute("insert into audit_record (id, at, role, verb, subject, path, why, detail) values (1, now(), 'x', 'x', 'x', '1', '', '{}')")
+        connect().execute(
+            "insert into audit_record (id, at, role, verb, subject, path, why, detail) values (1, now(), 'x', 'x', 'x', '1', '', '{}')"
+        )
 
 
 @pytest.mark.parametrize(
     "values",
-    ["now(), 'x', 'x', 'x', ''", "now(), '', 'x', 'x', '1'", "now(), 'x', '', 'x', '1'", "now(), 'x', 'x', '', '1'", "'infinity', 'x', 'x', 'x', '1'"],
+    [
+        "now(), 'x', 'x', 'x', ''",
+        "now(), '', 'x', 'x', '1'",
+        "now(), 'x', '', 'x', '1'",
+        "now(), 'x', 'x', '', '1'",
+        "'infinity', 'x', 'x', 'x', '1'",
+    ],
 )
 def test_a_record_without_place_role_verb_subject_or_moment_is_refused(connect: Connect, values: str) -> None:
     with pytest.raises(errors.CheckViolation):
@@ -163,11 +172,18 @@ def test_an_action_is_recorded_in_the_role_it_used_and_for_whom_it_acted() -> No
     actor = Scope(account_id=5, person_id=6, grants=(grant,), on_behalf_of=77, viewed_by=88)
     with db.scoped(actor):
         actions.record(
-            actor=actor, now=NOW, verb="places.merged", subject="places.place", subject_id=3, path="440303.001", grant=grant, why="重复", detail={"b": 1}
+            actor=actor,
+            now=NOW,
+            verb="places.merged",
+            subject="places.place",
+            subject_id=3,
+            path="440303.001",
+            grant=grant,
+            why="重复",
+            detail={"b": 1},
         )
     with db.scoped(system("test", "440303")):
-        found = Record.objects.order_by("-id").values().first()
-        assert found is not None
+        found: dict[str, Any] = dict(Record.objects.order_by("-id").values()[0])
         assert Pending.objects.filter(record_id=found.pop("id")).exists()
     assert found == {
         "at": NOW,
@@ -217,7 +233,9 @@ def test_who_reads_no_record_sees_none_and_no_seal_but_what_concerns_himself() -
     for person, for_person in ((61, None), (9, 61), (9, 62), (9, None), (9, 9)):
         actor = Scope(account_id=1, person_id=person)
         with db.scoped(actor):
-            actions.record(actor=actor, now=NOW, verb="people.revealed", subject="people.person", subject_id=1, path="440303", for_person=for_person)
+            actions.record(
+                actor=actor, now=NOW, verb="people.revealed", subject="people.person", subject_id=1, path="440303", for_person=for_person
+            )
     with db.scoped(NOBODY):
         assert not Record.objects.exists()
         assert not Seal.objects.exists()

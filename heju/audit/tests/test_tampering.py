@@ -10,6 +10,7 @@ import pytest
 from heju.audit import queries
 from heju.audit.rules import chain
 
+COLUMNS = "(at, role, verb, subject, path, why, detail)"
 Tamper = Callable[[str, list[Any]], Any]
 
 
@@ -53,7 +54,11 @@ def test_every_column_of_a_record_is_under_its_seal(tamper: Tamper, sealed: int,
 
 @pytest.mark.parametrize(
     ("column", "value", "kind"),
-    [("previous", "repeat('0', 64)", "link"), ("hash", "repeat('0', 64)", "changed"), ("sealed_at", "sealed_at + interval '1 us'", "changed")],
+    [
+        ("previous", "repeat('0', 64)", "link"),
+        ("hash", "repeat('0', 64)", "changed"),
+        ("sealed_at", "sealed_at + interval '1 us'", "changed"),
+    ],
 )
 def test_every_column_of_a_seal_is_checked(tamper: Tamper, sealed: int, column: str, value: str, kind: str) -> None:
     tamper(f"update audit_seal set {column} = {value} where sequence = %s", [sealed - 5])
@@ -89,7 +94,8 @@ def test_swapped_seals_are_found(tamper: Tamper, sealed: int) -> None:
 
 def test_a_record_that_went_round_the_sealer_is_found(tamper: Tamper) -> None:
     [[record]] = tamper(
-        "insert into audit_record (at, role, verb, subject, path, why, detail) values (now(), 'x', 'x', 'x', '1', '', '{}') returning id", []
+        "insert into audit_record (at, role, verb, subject, path, why, detail) values (now(), 'x', 'x', 'x', '1', '', '{}') returning id",
+        [],
     )
     assert found() == chain.Fault("unsealed", None, record)
 
@@ -149,7 +155,5 @@ def test_any_text_is_written_alike_by_the_database_and_the_rule(tamper: Tamper, 
              viewed_by_id, verb, subject, subject_id, path::text, why, detail::text from fresh""",
         [text, text, json.dumps({"b": text, "aa": [1.50, 1e30, None, True], text: {}})],
     )
-    assert written == chain.canonical(tuple(row))  # type: ignore[arg-type]
+    assert written == chain.canonical(tuple(row))
     assert json.loads(written)["why"] == text
-
-

@@ -30,7 +30,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--file", help="an exported record (- for standard input); needs no database")
         parser.add_argument("--head", type=head, help="NUMBER:HASH published on an earlier day; the chain must pass through it")
-        parser.add_argument("--late", type=int, default=queries.LATE_AFTER, metavar="SECONDS", help="how long a record may wait for its seal")
+        parser.add_argument(
+            "--late", type=int, default=queries.LATE_AFTER, metavar="SECONDS", help="how long a record may wait for its seal"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one JSON document; exit 0 where everything holds, 1 where something does not, 2 where there is nothing to check."""
