@@ -25,3 +25,19 @@ PAGE: Final = 50
 HITS: Final = 20
 # A search looks at no more candidates than this before it gives up on filling a page.
 CANDIDATES: Final = 400
+
+# Where each street of Luohu stands on the schematic map, as (column, row) from the north-west: only how they lie to one another, as public
+# maps show it: Qingshuihe north-west, Dongxiao and Donghu beside it, Sungang west, Cuizhu and Huangbei in the middle, Liantang far east,
+# Guiyuan south-west, Dongmen beside it, Nanhu south at the border crossing. Not their size, distance or borders: no such data was found.
+STREET_CELLS: Final = {
+    "440303.010": (0, 0),
+    "440303.009": (1, 0),
+    "440303.007": (2, 0),
+    "440303.006": (0, 1),
+    "440303.004": (1, 1),
+    "440303.002": (2, 1),
+    "440303.008": (3, 1),
+    "440303.001": (0, 2),
+    "440303.003": (1, 2),
+    "440303.005": (2, 2),
+}
