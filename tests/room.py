@@ -12,6 +12,7 @@ from pathlib import Path
 from heju.kit import postgres
 
 STATE = Path(tempfile.mkdtemp(prefix="heju-test-"))
+(STATE / "static").mkdir()
 os.environ["HEJU_MODE"] = "test"
 os.environ["HEJU_OWNER"] = "1"
 os.environ["HEJU_STATE"] = str(STATE)

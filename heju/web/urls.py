@@ -19,4 +19,5 @@ web = (
 urlpatterns = [
     path("", include(web)),
     path("accounts/", include("allauth.urls")),
+    path("", include("heju.organizations.urls")),
 ]
