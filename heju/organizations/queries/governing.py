@@ -116,14 +116,16 @@ class Line:
 def _seats(path: str, day: date) -> list[Seat]:
     rows = fetch(_OF_COMPOUND, {"path": path, "day": day, "heads": HEADS, "seated": SEATED})
     order = {kind: place for place, kind in enumerate((*four_in_one.COMPOUND_FOUR, *four_in_one.COMMUNITY_FOUR))}
-    seats = [Seat(**{name: value for name, value in row.items() if name not in ("public_name", "post")}, **_head(row)) for row in rows]
+    seats = [Seat(**_fields(row)) for row in rows]
     # A station and an agency may cover the compound and the community: once is enough.
     unique = {seat.id: seat for seat in seats}
     return sorted(unique.values(), key=lambda seat: (order.get(seat.kind, 99), -seat.path.count("."), seat.id))
 
 
-def _head(row: dict[str, Any]) -> dict[str, str]:
-    return {"post": row["post"] or posts.head_post(row["kind"]) or "", "head": row["public_name"] or ""}
+def _fields(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a seat from a row: where nobody heads the body, the post stays and the name is empty."""
+    head, post = row.pop("public_name") or "", row["post"] or posts.head_post(row["kind"]) or ""
+    return row | {"post": post, "head": head}
 
 
 def governing(path: str, day: date) -> Governing:

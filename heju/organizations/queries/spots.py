@@ -61,3 +61,29 @@ def by_path(path: str) -> Spot:
 def above(path: str) -> list[Spot]:
     """Return the places that a path lies in, the district first, itself last; a community not known yet is left out."""
     return [Spot(**row) for row in fetch(_ABOVE, {"path": path})]
+
+
+_FIGURES = """
+select (select count(*) from places_place b where b.path <@ %(path)s::ltree and b.kind = 'building' and b.valid_until is null) as buildings,
+       (select count(*) from places_unit u where u.compound_id = %(id)s and u.kind = 'home' and u.valid_until is null) as homes,
+       (select count(*) from places_unit u where u.compound_id = %(id)s and u.kind <> 'home' and u.valid_until is null) as others
+"""
+_FREE = """
+select p.id, p.kind, p.compound_kind, p.path::text as path, p.name, p.origin, p.address, p.valid_from, p.valid_until, p.merged_into_id
+  from places_place p
+ where p.path <@ %(path)s::ltree and p.kind = 'compound' and p.merged_into_id is null and p.valid_until is null
+   and not exists (select 1 from organizations_coverage v where v.place_id = p.id and v.until is null
+                    and (v.body_id = %(body)s or v.kind = %(kind)s
+                     and v.kind in ('branch', 'owners_assembly', 'owners_committee', 'property_company')))
+ order by p.pinyin, p.id limit 300
+"""
+
+
+def figures(spot: Spot) -> dict[str, int]:
+    """Return how many buildings, homes and other exclusive parts a compound has. One query."""
+    return fetch(_FIGURES, {"path": spot.path, "id": spot.id})[0]
+
+
+def free_for(body: int, kind: str, path: str) -> list[Spot]:
+    """Return the compounds at or below a path that a body could cover: not covered by itself or, where one of a kind rules, by another."""
+    return [Spot(**row) for row in fetch(_FREE, {"body": body, "kind": kind, "path": path})]

@@ -1,0 +1,1 @@
+"""Pages of organizations: who governs where, who holds what, what is missing, and the acts on them."""
