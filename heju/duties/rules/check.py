@@ -70,7 +70,7 @@ def problems(lists: Lists, laws: dict[str, Law], day: date) -> list[Problem]:
     found = _count(duties, parameters.STATUTORY_COUNT.on(day))
     for duty in duties:
         for citation in duty.sources + duty.read_with:
-            found += _citation(duty, citation, laws.get(citation.law))
+            found += citation_problems(duty, citation, laws.get(citation.law))
         found += _only_fee_measures(duty)
     found += _doubled(duties)
     return found
@@ -154,7 +154,9 @@ def _count(duties: Iterable[Duty], due: int) -> list[Problem]:
     ]
 
 
-def _citation(duty: Duty, citation: Citation, law: Law | None) -> list[Problem]:
+def citation_problems(duty: Duty, citation: Citation, law: Law | None) -> list[Problem]:
+    """This will list what does not stand in one citation; `law` is None where the folder lacks it."""
+
     def problem(fault: str, says: str) -> Problem:
         return Problem(fault, duty.code, citation.law, citation.article, says)
 

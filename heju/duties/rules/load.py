@@ -242,8 +242,9 @@ def _refuse_unfounded(duty: Duty, field: str, bases: set[str], known: set[str]) 
         raise Refused(f"{field}.code", f"{duty.code!r} is not a code")
     if duty.valid_until is not None and duty.valid_until <= duty.valid_from:
         raise Refused(f"{field}.valid_until", "must come after valid_from")
-    if not duty.evidence_zh or not duty.categories:
-        raise Refused(f"{field}.evidence_zh", "evidence and categories must not be empty")
+    for key in ("evidence_zh", "categories"):
+        if not getattr(duty, key):
+            raise Refused(f"{field}.{key}", "must not be empty")
     for category in duty.categories:
         if category not in known:
             raise Refused(f"{field}.categories", f"{category!r} is not in the tree")

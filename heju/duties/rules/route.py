@@ -61,17 +61,21 @@ def route(leaf: Leaf, place: Place) -> Routed:
     Source: civil_code 277, 284; residents_committee_law 10; gd_fire_measures 12; city_appearance_regulation 23;
     special_equipment_safety_law 38; emergency_response_law 22, 77.
     """
-    lead, reasons = _standing_in(leaf.lead, leaf, place)
-    wanted = [body for body, _ in (_standing_in(body, leaf, place) for body in leaf.assisting)]
+    lead, why = _standing_in(leaf.lead, leaf, place)
+    reasons, wanted = [_by_list(leaf), *why], []
+    for body in leaf.assisting:
+        stands_in, why = _standing_in(body, leaf, place)
+        wanted.append(stands_in)
+        # Who leads instead of the company is told once; that the company would only have helped is told apart.
+        reasons += [_no_company_to_help(stands_in)] if body == "property_company" and why else why
     if leaf.lead != lead:
         wanted += _backing(lead)
-    if not place.has_branch and "branch" in leaf.assisting:
-        reasons.append(_no_branch())
     if place.kind == "urban_village" and not place.has_company:
         reasons.append(_village())
     assisting = tuple(dict.fromkeys(body for body in wanted if body != lead))
     level = max(leaf.level, _reach(lead), key=LEVELS.index)
-    return Routed(lead=lead, assisting=assisting, level=level, call=leaf.call, because=(_by_list(leaf), *reasons))
+    because = tuple(dict.fromkeys(reasons))
+    return Routed(lead=lead, assisting=assisting, level=level, call=leaf.call, because=because)
 
 
 def places() -> Iterator[Place]:
@@ -133,6 +137,15 @@ def _no_company(why: str, lead: str, sources: tuple[Source, ...]) -> Reason:
         f"这里没有物业服务企业，由{words.zh}牵头。",
         f"There is no property company here; the {words.en} leads.",
         sources,
+    )
+
+
+def _no_company_to_help(stands_in: str) -> Reason:
+    words = body_words(stands_in)
+    return Reason(
+        "duties.no_company.to_help",
+        f"这里没有物业服务企业，该它协助的由{words.zh}承担。",
+        f"There is no property company here; what it would help with falls to the {words.en}.",
     )
 
 

@@ -48,8 +48,9 @@ class Table:
 
     def number(self, key: str, least: int, most: int, default: Any = REQUIRED) -> int:
         """This will take a whole number from `least` to `most`; the default may lie outside."""
+        given = key in self._left
         value = self._take(key, int, default)
-        if value is not default and not least <= value <= most:
+        if given and not least <= value <= most:
             raise Refused(f"{self.field}.{key}", f"must be from {least} to {most}")
         return value
 
