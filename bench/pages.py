@@ -93,8 +93,9 @@ def run() -> bool:
             whole = [answer.total_ms for answer in answers]
             figures.append(Figure(f"{kind}: p95 server time", load.percentile(times, 0.95), LIMIT_MS, "ms"))
             print(
-                f"{kind}: {len(answers)} answers, {len(bad)} bad; server p50 {load.percentile(times, 0.5):.0f} p95 {load.percentile(times, 0.95):.0f} "
-                f"p99 {load.percentile(times, 0.99):.0f} ms; to the last byte p95 {load.percentile(whole, 0.95):.0f} ms",
+                f"{kind}: {len(answers)} answers, {len(bad)} bad; server p50 {load.percentile(times, 0.5):.0f} "
+                f"p95 {load.percentile(times, 0.95):.0f} p99 {load.percentile(times, 0.99):.0f} ms; "
+                f"to the last byte p95 {load.percentile(whole, 0.95):.0f} ms",
                 flush=True,
             )
             if bad:

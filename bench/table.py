@@ -35,5 +35,7 @@ def show(figures: list[Figure]) -> bool:
     print(f"{'figure':{width}}  {'measured':>10}  {'limit':>8}  unit  ratio")
     for figure in figures:
         mark = "" if figure.ratio <= 1 else "  OVER"
-        print(f"{figure.what:{width}}  {figure.measured:10.1f}  {figure.limit:8.0f}  {figure.unit:4}  {figure.ratio:5.2f}{mark}", flush=True)
+        print(
+            f"{figure.what:{width}}  {figure.measured:10.1f}  {figure.limit:8.0f}  {figure.unit:4}  {figure.ratio:5.2f}{mark}", flush=True
+        )
     return all(figure.ratio <= 1 for figure in figures)

@@ -14,7 +14,11 @@ def named_hosts() -> list[str]:
     found = [f"requirements.lock: {line}" for line in (ROOT / "requirements.lock").read_text().splitlines() if "://" in line]
     lock = json.loads((ROOT / "package-lock.json").read_text())
     for name, package in lock.get("packages", {}).items():
-        found += [f"package-lock.json: {name}: {key}" for key, value in package.items() if key == "resolved" or (key != "funding" and "://" in str(value))]
+        found += [
+            f"package-lock.json: {name}: {key}"
+            for key, value in package.items()
+            if key == "resolved" or (key != "funding" and "://" in str(value))
+        ]
     return found
 
 

@@ -25,7 +25,9 @@ def missing() -> list[str]:
         loader.project_state(), ProjectState.from_apps(apps), NonInteractiveMigrationQuestioner(specified_apps=OURS)
     )
     changes = detector.changes(graph=loader.graph)
-    return [f"{house}: {op.describe()}" for house in changes if house in OURS for migration in changes[house] for op in migration.operations]
+    return [
+        f"{house}: {op.describe()}" for house in changes if house in OURS for migration in changes[house] for op in migration.operations
+    ]
 
 
 if __name__ == "__main__":

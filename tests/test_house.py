@@ -82,7 +82,9 @@ def test_houses_meet_at_their_front_doors(path: Path) -> None:
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
     # Naming a type of a lower house is no use of it.
-    typing = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test) for inner in node.body}
+    typing = {
+        id(inner) for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test) for inner in node.body
+    }
     for node in ast.walk(tree):
         if id(node) in typing or not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("heju."):
             continue
@@ -118,7 +120,16 @@ def test_every_template_is_used() -> None:
     for template in templates:
         name = template.name
         owner = template.parts[0]
-        if template.stem in called_by_libraries or owner in ("account", "mfa", "usersessions", "forms", "widgets", "errors", "formsets", "django"):
+        if template.stem in called_by_libraries or owner in (
+            "account",
+            "mfa",
+            "usersessions",
+            "forms",
+            "widgets",
+            "errors",
+            "formsets",
+            "django",
+        ):
             continue
         assert name in text or template.stem in text, f"{template} is used by nobody"
 

@@ -183,7 +183,11 @@ def test_the_tables_that_matter_are_not_empty(everything: dict[str, list[Row]]) 
 
 @pytest.mark.parametrize("table", sorted(EXPECTED))
 def test_nobody_sees_nothing_but_the_names_of_divisions(table: str) -> None:
-    assert {row["kind"] for row in rows_as(NOBODY, table)} <= {"district", "street", "community"} if table == "places_place" else not rows_as(NOBODY, table)
+    assert (
+        {row["kind"] for row in rows_as(NOBODY, table)} <= {"district", "street", "community"}
+        if table == "places_place"
+        else not rows_as(NOBODY, table)
+    )
 
 
 @pytest.mark.parametrize("table", sorted(CLOSED))
@@ -209,7 +213,10 @@ def test_nobody_founds_anything_in_the_other_street(who: str) -> None:
     if below(other.path, WORLD[who][1]):
         other = None  # the district officer may write everywhere: the database has nothing to refuse
     with db.scoped(cast.scope(who)), connection.cursor() as cursor:
-        insert = "insert into organizations_coverage (body_id, place_id, path, kind, since, basis) values (%s, %s, %s::ltree, 'branch', '2026-01-01', '')"
+        insert = (
+            "insert into organizations_coverage (body_id, place_id, path, kind, since, basis) "
+            "values (%s, %s, %s::ltree, 'branch', '2026-01-01', '')"
+        )
         if other is None:
             assert who == "district_officer"
             return

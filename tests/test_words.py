@@ -33,5 +33,7 @@ def test_every_place_in_code_exists() -> None:
     for row in ROWS:
         for where in row[2].strip("`").split("`, `"):
             house, _, rest = where.partition(".")
-            known = where in labels or not rest or (ROOT / "heju" / house / rest).exists() or (ROOT / "heju" / house / f"{rest}.py").exists()
+            known = (
+                where in labels or not rest or (ROOT / "heju" / house / rest).exists() or (ROOT / "heju" / house / f"{rest}.py").exists()
+            )
             assert known, where

@@ -1,4 +1,4 @@
-"""What every page may show: the mode, the scope, the language."""
+"""What every page may show: the mode, who reads, and the links of the face it stands in."""
 
 from __future__ import annotations
 
@@ -6,14 +6,37 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from heju.kit.scope import NOBODY, Scope
+from heju.web import faces, viewer
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the variables that the base templates read."""
-    scope = getattr(request, "scope", None)
+    """Return the variables that the base templates read; what costs a query is worked out only where it is shown."""
+    scope: Scope = getattr(request, "scope", NOBODY)
     return {
         "is_demo": settings.IS_DEMO,
+        "cast_url": _url("web:cast") if settings.IS_DEMO else "",
         "scope": scope,
-        "large_type": request.COOKIES.get("heju_type") == "large",
-        "languages": settings.LANGUAGES,
+        "faces": SimpleLazyObject(lambda: faces.faces(request, scope) if scope.account_id else []),
+        "tabs": SimpleLazyObject(lambda: faces.tabs(request, scope)),
+        "sidebar": SimpleLazyObject(lambda: faces.sidebar(request, scope)),
+        "search": SimpleLazyObject(lambda: _search(request, scope)),
+        "viewer": SimpleLazyObject(lambda: viewer.of(scope)),
     }
+
+
+def _search(request: HttpRequest, scope: Scope) -> dict[str, str] | None:
+    url = _url("places:search")
+    if scope.account_id is None or not url:
+        return None
+    return {"url": url, "query": request.GET.get("q", "")}
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -11,7 +11,13 @@ handler500 = errors.server_error
 
 web = (
     [
-        path("", views.home, name="home"),
+        path("", views.welcome_or_home, name="home"),
+        path("governing/", views.governing, name="governing"),
+        path("desk/", views.desk, name="desk"),
+        path("field/", views.field, name="field"),
+        path("preferences/", views.preferences, name="preferences"),
+        path("manifest.webmanifest", views.manifest, name="manifest"),
+        path("demo/", views.cast, name="cast"),
     ],
     "web",
 )
@@ -19,5 +25,6 @@ web = (
 urlpatterns = [
     path("", include(web)),
     path("accounts/", include("allauth.urls")),
+    path("board/", include("heju.dashboards.urls")),
     path("", include("heju.organizations.urls")),
 ]

@@ -1,0 +1,87 @@
+"""The board as each role meets it: the figures, the lists behind them, and who is not let in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from heju.kit import db
+from heju.organizations.models import Coverage
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+OPENS = ("district_officer", "street_officer", "community_officer", "branch_secretary", "auditor")
+CLOSED = ("committee_member", "property_manager", "social_worker", "owner", "tenant", "elder", "helper", "stranger")
+
+
+@pytest.mark.parametrize("who", OPENS)
+def test_it_leads_to_the_largest_place_of_the_reader(who: str) -> None:
+    response = cast.client(who).get(reverse("dashboards:district"), follow=True)
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("who", CLOSED)
+def test_it_refuses_those_without_the_role(who: str) -> None:
+    assert cast.client(who).get(reverse("dashboards:district")).status_code == 403
+    assert cast.client(who).get(reverse("dashboards:board", args=[cast.place("district").pk])).status_code == 403
+
+
+def test_a_street_officer_does_not_open_the_board_of_another_street() -> None:
+    client = cast.client("street_officer")
+    assert client.get(reverse("dashboards:board", args=[cast.place("street_b").pk])).status_code == 403
+    assert client.get(reverse("dashboards:board", args=[cast.place("street_a").pk])).status_code == 200
+
+
+def test_nobody_is_asked_to_sign_in_first(client: Any) -> None:
+    response = client.get(reverse("dashboards:district"))
+    assert response.status_code == 302
+    assert reverse("account_login") in response["Location"]
+
+
+def test_a_compound_has_no_board() -> None:
+    assert cast.client("district_officer").get(reverse("dashboards:board", args=[cast.place("A").pk])).status_code == 404
+
+
+def test_the_title_counts_what_is_uncovered() -> None:
+    url = reverse("dashboards:board", args=[cast.place("district").pk])
+    client = cast.client("district_officer")
+    assert "支部全部覆盖" in client.get(url).content.decode()
+    with db.scoped(cast.SYSTEM):
+        Coverage.objects.filter(body=cast.body("branch_b")).update(until=cast.DAY)
+    page = client.get(url).content.decode()
+    assert "2 个小区，1 个还没有支部" in page
+    assert "1 / 2" in page
+    assert "银湖里" in page
+
+
+def test_members_are_counted_for_the_party_line_only() -> None:
+    url = reverse("dashboards:board", args=[cast.place("district").pk])
+    assert "党员 3 名" in cast.client("district_officer").get(url).content.decode()
+    assert "党员 3 名" not in cast.client("auditor").get(url).content.decode()
+
+
+@pytest.mark.parametrize("figure", ["bare", "weak"])
+def test_each_figure_opens_its_list(figure: str) -> None:
+    response = cast.client("district_officer").get(reverse("dashboards:listed", args=[cast.place("district").pk, figure]))
+    assert response.status_code == 200
+
+
+def test_a_figure_that_is_not_ours_has_no_list() -> None:
+    assert cast.client("district_officer").get(reverse("dashboards:listed", args=[cast.place("district").pk, "score"])).status_code == 404
+
+
+def test_the_wall_screen_names_no_person() -> None:
+    page = cast.client("district_officer").get(reverse("dashboards:screen", args=[cast.place("district").pk])).content.decode()
+    assert not [name for name, _digits, _elder in cast.PERSONS.values() if name in page]
+
+
+def test_the_number_of_queries_does_not_grow(django_assert_num_queries: Callable[..., AbstractContextManager[Any]]) -> None:
+    client = cast.client("district_officer")
+    url = reverse("dashboards:board", args=[cast.place("district").pk])
+    client.get(url)
+    with django_assert_num_queries(23):
+        client.get(url)

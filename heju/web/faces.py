@@ -1,0 +1,71 @@
+"""Which face a page belongs to, and the links that lead between faces: only to what the roles of the reader open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from heju.kit.scope import Scope
+
+Link = dict[str, Any]
+BOARD, EDIT = "dashboards.board", "places.edit"
+
+
+def link(request: HttpRequest, label: str, icon: str, name: str, *args: object) -> Link | None:
+    """Return a link, marked current where the page is this one or lies below it; None where the door does not exist."""
+    try:
+        url = reverse(name, args=args)
+    except NoReverseMatch:
+        return None
+    current = request.path == url or (url != "/" and request.path.startswith(url))
+    return {"label": label, "icon": icon, "url": url, "current": current}
+
+
+def only(*links: Link | None) -> list[Link]:
+    """Return the links that exist."""
+    return [found for found in links if found]
+
+
+def faces(request: HttpRequest, scope: Scope) -> list[Link]:
+    """Return the faces that the reader may open."""
+    found = [link(request, _("我的小区"), "house", "web:home")]
+    if scope.may_anywhere("web.desk"):
+        found.append(link(request, _("工作台"), "inbox", "web:desk"))
+        found.append(link(request, _("上门"), "footprints", "web:field"))
+    if scope.may_anywhere("dashboards.board"):
+        found.append(link(request, _("看板"), "layout-dashboard", "dashboards:district"))
+    return only(*found)
+
+
+def tabs(request: HttpRequest, scope: Scope) -> list[Link]:
+    """Return the tabs of the resident's face."""
+    if scope.account_id is None:
+        return []
+    return only(
+        link(request, _("首页"), "house", "web:home"),
+        link(request, _("谁在管"), "users", "web:governing"),
+        link(request, _("我的"), "circle-user", "people:mine"),
+    )
+
+
+def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
+    """Return the groups of the desk's sidebar: only what the reader's posts need."""
+    if not scope.may_anywhere("web.desk"):
+        return []
+    reach = scope.reach("view")
+    covered = link(request, _("覆盖"), "shield-check", "organizations:coverage", reach[0]) if reach and scope.may_anywhere(BOARD) else None
+    register = link(request, _("住户名册"), "users", "people:register") if scope.may_anywhere("people.see") else None
+    record = link(request, _("记录"), "scroll-text", "audit:records") if scope.may_anywhere("audit.read") else None
+    here = link(request, _("地点"), "map-pin", "places:index") if scope.may_anywhere(EDIT) else None
+    bodies = link(request, _("组织"), "landmark", "organizations:bodies")
+    groups = [
+        {"title": "", "links": only(link(request, _("今天"), "inbox", "web:desk"))},
+        {"title": _("小区"), "links": only(covered, bodies, here)},
+        {"title": _("人"), "links": only(register)},
+        {"title": _("监督"), "links": only(record)},
+        {"title": _("其他"), "links": [face for face in faces(request, scope) if not face["current"]]},
+    ]
+    return [group for group in groups if group["links"]]

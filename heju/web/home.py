@@ -1,0 +1,73 @@
+"""What a resident's home says of his compound: whom to call, what has changed, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from heju.kit.scope import Scope
+from heju.organizations.models import title_of
+from heju.organizations.queries import governing
+from heju.organizations.rules import four_in_one
+from heju.places import queries as places
+
+MINE = ("owner", "resident")
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """A compound in which the reader has a home, as his home page shows it."""
+
+    id: int
+    name: str
+    url: str
+    people: list[dict[str, str]]
+    ahead: list[str]
+    is_complete: bool
+
+
+def paths_of(scope: Scope) -> list[str]:
+    """Return the paths of the compounds in which the reader has a home."""
+    return sorted({path for grant in scope.grants if grant.role in MINE for path in grant.paths})
+
+
+def compounds_of(scope: Scope, day: date) -> list[Compound]:
+    """Return what the home page shows, one entry a compound."""
+    found = []
+    for path in paths_of(scope):
+        place = places.here_at(path)
+        if place is not None:
+            found.append(_compound(place, governing.governing(path, day)))
+    return found
+
+
+def _compound(place: places.Here, found: governing.Governing) -> Compound:
+    language = get_language() or "zh"
+    above = [seat for seat in found.above if seat.kind == "community_committee"]
+    seats = [seat for seat in found.four.values() if seat is not None] + above
+    return Compound(
+        id=place.id,
+        name=place.name,
+        url=reverse("organizations:compound", args=[place.id]),
+        people=[_person(seat) for seat in seats if seat.phone],
+        ahead=[reason.in_language(language) for reason in four_in_one.path_ahead(found.union)],
+        is_complete=found.union.is_complete,
+    )
+
+
+def _person(seat: governing.Seat) -> dict[str, str]:
+    who = f"{title_of(seat.kind, seat.post)} {seat.head}" if seat.head else _("负责人空缺")
+    return {"name": seat.name, "post": who, "phone": seat.phone, "url": reverse("organizations:body", args=[seat.id])}
+
+
+def doors(compound: Compound) -> list[dict[str, Any]]:
+    """Return the doors of the home page: only those that lead somewhere."""
+    return [
+        {"label": _("谁在管"), "text": _("四方是谁、有事找谁"), "icon": "users", "url": compound.url},
+        {"label": _("我的资料"), "text": _("存了什么、谁看过"), "icon": "shield-check", "url": reverse("people:mine")},
+    ]

@@ -1,0 +1,18 @@
+"""The inbox "today": everything that waits for the reader, from every house, what hurts most first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from heju.kit.scope import Scope
+from heju.kit.today import Waiting, by_harm
+from heju.organizations.queries import waiting
+
+# Each house that knows of waiting work adds its query here, and nothing else changes.
+SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (waiting.waiting,)
+
+
+def waiting_for(scope: Scope, day: date) -> list[Waiting]:
+    """Return what waits for the reader on a day."""
+    return by_harm([item for source in SOURCES for item in source(scope, day)])
