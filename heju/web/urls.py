@@ -26,5 +26,6 @@ urlpatterns = [
     path("", include(web)),
     path("accounts/", include("allauth.urls")),
     path("board/", include("heju.dashboards.urls")),
+    path("places/", include("heju.places.urls")),
     path("", include("heju.organizations.urls")),
 ]

@@ -24,6 +24,7 @@ from heju.places.queries.tree import (
     parts_of,
     place,
     standing,
+    unit,
     units_by_floor,
     with_code,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "search",
     "standing",
     "to_place",
+    "unit",
     "units_by_floor",
     "with_code",
 ]

@@ -43,14 +43,17 @@ def search(words: str, *, day: date, limit: int = parameters.HITS) -> list[Hit]:
         rows = cursor.fetchall()
     place_ids = list(dict.fromkeys(place for unit, place, text in rows if unit is None and (not text or _says(text, words))))[:limit]
     unit_ids = [unit for unit, _place, text in rows if unit is not None and (not asked.words or _says(text, asked.words))]
-    return [*_places(place_ids, asked.words), *_units(unit_ids[: max(0, limit - len(place_ids))])]
+    # Somebody who types a number mostly means a home: places whose address holds it leave room.
+    if unit_ids:
+        place_ids = place_ids[: max(limit // 2, limit - len(unit_ids))]
+    return [*_places(place_ids), *_units(unit_ids[: limit - len(place_ids)])]
 
 
 def _says(text: str, words: str) -> bool:
     return pinyin.matches(text, words)
 
 
-def _places(ids: list[int], words: str) -> list[Hit]:
+def _places(ids: list[int]) -> list[Hit]:
     """Read the found places through the policies, with what they lie in."""
     if not ids:
         return []

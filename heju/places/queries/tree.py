@@ -221,3 +221,8 @@ def origins(place: Place, day: date) -> dict[str, int]:
     """Return how many compounds of a place come from where, so that a page can say what is synthetic. One query."""
     found = compounds(place, day).order_by().values_list("origin").annotate(Count("id"))
     return {str(Origin(origin).label): count for origin, count in sorted(found)}
+
+
+def unit(unit_id: int) -> Unit | None:
+    """Return an exclusive part, None when the asker may not see it."""
+    return Unit.objects.filter(pk=unit_id).first()

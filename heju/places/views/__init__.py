@@ -1,0 +1,1 @@
+"""Pages of places: one request, one query or one action, one template."""
