@@ -1,15 +1,19 @@
-"""Writes of the record: one verb, `record`, called once by every action of every house, inside its transaction."""
+"""Writes of the record: `record`, called once by every action of every house, inside its transaction; sealing; checks that are recorded."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connections
 
+from heju.audit import queries
+from heju.audit.rules import chain
 from heju.kit.scope import Grant, Scope
 
+# What one page checks or hands out at most; the command has no limit.
+AT_MOST = 20_000
 INSERT = """
 insert into audit_record
   (at, account_id, person_id, role, body_id, for_person_id, viewed_by_id, verb, subject, subject_id, path, why, detail)
@@ -65,3 +69,35 @@ def seal_pending(*, at_most: int = 2000, using: str = "default") -> int:
     with connections[using].cursor() as cursor:
         cursor.execute("select audit_seal(%s)", [at_most])
         return int(cursor.fetchone()[0])
+
+
+class TooMany(Exception):
+    """More lines than one page can hand out; the command does it."""
+
+
+def check_record(*, actor: Scope, now: datetime, since: date | None, until: date | None) -> tuple[chain.Outcome, int, int]:
+    """Check the newest part of a period of the chain, and record what came out. Return it with the first and last number checked."""
+    root = next(iter(actor.reach("record")), "")
+    grant = actor.demand("audit.read", root)
+    first, last = queries.stretch_of(since, until)
+    first = max(first, last - AT_MOST + 1)
+    outcome = queries.verify_stretch(first, last)
+    detail = {"first": first, "last": last, "ok": outcome.ok, "head": outcome.head, "fault": outcome.fault.kind if outcome.fault else ""}
+    record(actor=actor, now=now, verb="audit.verified", subject="audit.record", subject_id=None, path=root, grant=grant, detail=detail)
+    return outcome, first, last
+
+
+def export_day(*, actor: Scope, now: datetime, day: date, why: str) -> str:
+    """Return the lines of one day as an exported record, and record who took it along and why.
+
+    Raises TooMany, and Withheld when the actor may not see every record of that day.
+    """
+    root = next(iter(actor.reach("record")), "")
+    grant = actor.demand("audit.read", root)
+    first, last = queries.stretch_of(day, day)
+    if last - first + 1 > AT_MOST:
+        raise TooMany
+    text = "".join(line + "\n" for line in queries.export_lines(day, scope=actor))
+    detail = {"day": day.isoformat(), "first": first, "last": last}
+    record(actor=actor, now=now, verb="audit.exported", subject="audit.record", subject_id=None, path=root, grant=grant, why=why, detail=detail)
+    return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -60,3 +61,4 @@ class Seal(models.Model):
 
     class Meta:
         verbose_name = _("封签")
+        indexes = [BrinIndex(fields=["sealed_at"], name="audit_seal_sealed_at")]

@@ -25,6 +25,7 @@ web = (
 urlpatterns = [
     path("", include(web)),
     path("accounts/", include("allauth.urls")),
+    path("audit/", include("heju.audit.urls")),
     path("board/", include("heju.dashboards.urls")),
     path("places/", include("heju.places.urls")),
     path("", include("heju.organizations.urls")),

@@ -1,10 +1,10 @@
-"""Reads of the record: what the chain says, and what an auditor may see of it."""
+"""Reads of the chain: walking along it, its head, what waits beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connections
@@ -38,6 +38,10 @@ select count(*), count(p.record_id), min(r.id) filter (where s.record_id is null
   (select min(record_id) from audit_pending where since < clock_timestamp() - make_interval(secs => %s))
 from audit_record r left join audit_seal s on s.record_id = r.id left join audit_pending p on p.record_id = r.id
 """
+
+
+class Withheld(Exception):
+    """An export would leave out records that the reader may not see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def head_of_chain() -> Head:
 
 def head_on(day: date) -> Head:
     """Return the last seal of a day or, where nothing was sealed on it, of the days before."""
-    return _head(Seal.objects.filter(sealed_at__date__lte=day))
+    return _head(Seal.objects.filter(sealed_at__lt=day_begins(day + timedelta(days=1))))
 
 
 def _head(seals: Any) -> Head:
@@ -139,21 +143,35 @@ def waiting() -> tuple[int, int]:
     return int(found[0]), int(found[1])
 
 
-def stretch_of(day: date | None) -> tuple[int, int]:
-    """Return the first and the last number sealed on a day, or of the whole chain; the last is before the first where there is none."""
-    seals = Seal.objects.all() if day is None else Seal.objects.filter(sealed_at__date=day)
+def day_begins(day: date) -> datetime:
+    """Return the first moment of a day where the installation stands."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def stretch_of(since: date | None, until: date | None) -> tuple[int, int]:
+    """Return the first and the last number sealed in a period, both days included; the last is before the first where there is none."""
+    seals = Seal.objects.all()
+    if since is not None:
+        seals = seals.filter(sealed_at__gte=day_begins(since))
+    if until is not None:
+        seals = seals.filter(sealed_at__lt=day_begins(until + timedelta(days=1)))
     found = seals.aggregate(first=Min("sequence"), last=Max("sequence"))
     if found["first"] is None:
-        before = head_of_chain() if day is None else head_on(day)
+        before = head_of_chain() if since is None else head_on(since - timedelta(days=1))
         return before.sequence + 1, before.sequence
     return found["first"], found["last"]
 
 
-def export_lines(day: date | None = None, *, using: str = "default") -> Iterator[str]:
-    """Yield the lines of an export: the header, then one a seal. Holds its transaction while it is read."""
-    with db.scoped(CHAIN, using):
-        first, last = stretch_of(day)
+def export_lines(day: date | None = None, *, scope: Scope = CHAIN, using: str = "default") -> Iterator[str]:
+    """Yield the lines of an export: the header, then one a seal. Holds its transaction while it is read.
+
+    Raises Withheld when the scope does not reach a record of the stretch.
+    """
+    with db.scoped(scope, using):
+        first, last = stretch_of(day, day)
         head = head_of_chain() if last < first else _head(Seal.objects.filter(sequence=last))
         yield exports.header_text(first=first, previous=previous_of(first) or "", last=last, head=head.hash)
         for line in chain_lines(first, last, using=using):
+            if line.canonical is None:
+                raise Withheld(f"the record of seal {line.sequence} is not within reach")
             yield exports.line_text(line)

@@ -1,0 +1,40 @@
+"""Reads of the record: `chain` walks along the seals, `reading` is what an auditor sees of it."""
+
+from heju.audit.queries.chain import (
+    CHAIN,
+    LATE_AFTER,
+    Head,
+    Report,
+    Withheld,
+    chain_lines,
+    export_lines,
+    head_of_chain,
+    head_on,
+    stretch_of,
+    verify_chain,
+    verify_stretch,
+    waiting,
+)
+from heju.audit.queries.reading import Filter, Page, Sealed, last_check, one, page
+
+__all__ = [
+    "CHAIN",
+    "LATE_AFTER",
+    "Filter",
+    "Head",
+    "Page",
+    "Report",
+    "Sealed",
+    "Withheld",
+    "chain_lines",
+    "export_lines",
+    "head_of_chain",
+    "head_on",
+    "last_check",
+    "one",
+    "page",
+    "stretch_of",
+    "verify_chain",
+    "verify_stretch",
+    "waiting",
+]

@@ -1,0 +1,87 @@
+"""The one table of record verbs, in words: what each house writes into the record, as a sentence without its subject (pure).
+
+A verb that is not here may not be written: a test reads every house for verbs and holds them against this table.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# verb: (zh, en), read after the one who acted: 何立春（区经办人）成立了组织.
+VERBS: Final[dict[str, tuple[str, str]]] = {
+    "audit.exported": ("导出了操作记录", "exported the record"),
+    "audit.verified": ("核验了操作记录", "verified the record"),
+    "organizations.appointed": ("作出了任命", "made an appointment"),
+    "organizations.appointment_ended": ("结束了一项任职", "ended an appointment"),
+    "organizations.covered": ("把小区纳入了组织的覆盖", "had a body cover a compound"),
+    "organizations.dissolved": ("撤销了组织", "dissolved a body"),
+    "organizations.founded": ("成立了组织", "founded a body"),
+    "organizations.member_added": ("登记了党员", "added a Party member"),
+    "organizations.member_ended": ("转出了党员", "ended a Party membership relation"),
+    "organizations.merged": ("合并了组织", "merged bodies"),
+    "organizations.renamed": ("更改了组织的名称", "renamed a body"),
+    "organizations.term_extended": ("延长了任期", "extended a term"),
+    "organizations.uncovered": ("解除了组织对小区的覆盖", "ended a body's coverage of a compound"),
+    "people.account_opened": ("开通了账号", "opened an account"),
+    "people.acted_for": ("代长者办了事", "acted for an elder"),
+    "people.helper_appointed": ("确认了长者的协助人", "appointed a helper of an elder"),
+    "people.helper_ended": ("结束了长者协助", "ended the help for an elder"),
+    "people.phone_changed": ("更换了手机号", "changed a phone number"),
+    "people.phone_verified": ("验证了手机号", "verified a phone number"),
+    "people.registered": ("登记了人员", "registered a person"),
+    "people.revealed": ("查看了受保护的个人信息", "looked at protected personal data"),
+    "people.shared": ("把个人信息交给了另一个处理方", "shared personal data with another handler"),
+    "people.signed_in": ("登录了", "signed in"),
+    "people.signed_up": ("注册了账号", "signed up"),
+    "people.tied": ("登记了人与房屋的关系", "tied a person to a home"),
+    "people.unshared": ("停止了一个处理方使用个人信息", "ended a handler's use of personal data"),
+    "people.untied": ("结束了人与房屋的关系", "ended a person's tie to a home"),
+    "places.alias_added": ("加了一个别名", "added another name"),
+    "places.area_changed": ("更正了面积", "corrected an area"),
+    "places.closed": ("停用了地点", "closed a place"),
+    "places.code_set": ("设定了编码", "set a code"),
+    "places.founded": ("新建了地点", "founded a place"),
+    "places.loaded": ("载入了名录", "loaded a list"),
+    "places.merged": ("并入了重复的地点", "merged a duplicate"),
+    "places.moved": ("移动了地点", "moved a place"),
+    "places.placed": ("确定了小区的归属", "placed a compound"),
+    "places.renamed": ("更改了地点的名称", "renamed a place"),
+    "places.unit_added": ("新建了房屋", "added an exclusive part"),
+    "places.unmerged": ("撤销了并入", "unmerged a duplicate"),
+    "web.view_as_begun": ("开始以另一身份查看", "began to view as another role"),
+    "web.view_as_ended": ("结束以另一身份查看", "stopped viewing as another role"),
+}
+
+# subject: (zh, en)
+SUBJECTS: Final[dict[str, tuple[str, str]]] = {
+    "audit.record": ("操作记录", "record"),
+    "organizations.appointment": ("任职", "appointment"),
+    "organizations.body": ("组织", "body"),
+    "organizations.coverage": ("覆盖", "coverage"),
+    "organizations.member": ("党员关系", "membership"),
+    "people.account": ("账号", "account"),
+    "people.helper": ("长者协助", "helper"),
+    "people.person": ("人员", "person"),
+    "people.tie": ("与房屋的关系", "tie"),
+    "places.load": ("名录载入", "load"),
+    "places.place": ("地点", "place"),
+    "places.unit": ("房屋", "exclusive part"),
+    "web.role": ("身份", "role"),
+}
+
+# Whoever acts without a role of the table of roles.
+ACTORS: Final[dict[str, tuple[str, str]]] = {
+    "self": ("本人", "in person"),
+    "system": ("系统", "the system"),
+}
+
+
+def is_english(language: str) -> bool:
+    """Say whether a language tag asks for English; everything else reads Chinese."""
+    return language.lower().startswith("en")
+
+
+def said(table: dict[str, tuple[str, str]], code: str, language: str) -> str:
+    """Return the words for a code in a language; the code itself where there are none."""
+    words = table.get(code)
+    return code if words is None else words[is_english(language)]
