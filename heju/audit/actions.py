@@ -99,5 +99,7 @@ def export_day(*, actor: Scope, now: datetime, day: date, why: str) -> str:
         raise TooMany
     text = "".join(line + "\n" for line in queries.export_lines(day, scope=actor))
     detail = {"day": day.isoformat(), "first": first, "last": last}
-    record(actor=actor, now=now, verb="audit.exported", subject="audit.record", subject_id=None, path=root, grant=grant, why=why, detail=detail)
+    record(
+        actor=actor, now=now, verb="audit.exported", subject="audit.record", subject_id=None, path=root, grant=grant, why=why, detail=detail
+    )
     return text

@@ -52,7 +52,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "web.view_as_ended": ("结束以另一身份查看", "stopped viewing as another role"),
 }
 
-# subject: (zh, en)
+# What an act was done to, by the name of its model.
 SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "audit.record": ("操作记录", "record"),
     "organizations.appointment": ("任职", "appointment"),

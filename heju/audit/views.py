@@ -28,9 +28,7 @@ def records(request: HttpRequest) -> HttpResponse:
     valid = form.is_valid()
     found = queries.Page()
     if valid:
-        found = queries.page(
-            queries.Filter(**form.cleaned_data), after=request.GET.get("after", ""), before=request.GET.get("before", "")
-        )
+        found = queries.page(queries.Filter(**form.cleaned_data), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     context = chain_status() | {
         "form": form,
         "asked": asked,

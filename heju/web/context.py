@@ -8,9 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from heju.kit.scope import NOBODY, Scope
-from heju.web import faces, viewer
+from heju.web import faces, view_as, viewer
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.IS_DEMO,
         "cast_url": _url("web:cast") if settings.IS_DEMO else "",
         "scope": scope,
+        "viewing_as": view_as.words(getattr(request, "viewing", None), get_language() or ""),
         "faces": SimpleLazyObject(lambda: faces.faces(request, scope) if scope.account_id else []),
         "tabs": SimpleLazyObject(lambda: faces.tabs(request, scope)),
         "sidebar": SimpleLazyObject(lambda: faces.sidebar(request, scope)),

@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 from heju.kit import db
 from heju.kit.scope import NotAllowed, Scope
 from heju.people.models import Account
-from heju.web import errors, identity, second_factor
+from heju.web import errors, identity, second_factor, view_as
 
 SIGN_IN = "/accounts/"
 STATIC = "/static/"
@@ -33,12 +33,12 @@ class ScopeMiddleware:
         begun = time.perf_counter()
         door = "sign-in" if request.path.startswith(SIGN_IN) else ""
         with transaction.atomic():
-            scope = self.identify(request, door)
+            scope = view_as.apply(request, self.identify(request, door), timezone.now())
             request.scope = scope  # type: ignore[attr-defined]
             with db.scoped(scope):
                 if request.method in READS and not door:
                     read_only()
-                response = second_factor.way_in(request) or self.get_response(request)
+                response = second_factor.way_in(request) or view_as.hold(request) or self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
         response.headers["Server-Timing"] = f"app;dur={(time.perf_counter() - begun) * 1000:.1f}"

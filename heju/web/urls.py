@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from heju.web import errors, views
+from heju.web import errors, view_as_views, views
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -18,6 +18,9 @@ web = (
         path("preferences/", views.preferences, name="preferences"),
         path("manifest.webmanifest", views.manifest, name="manifest"),
         path("demo/", views.cast, name="cast"),
+        path("view-as/", view_as_views.choose, name="view_as"),
+        path("view-as/begin/", view_as_views.begin, name="view_as_begin"),
+        path("view-as/end/", view_as_views.end, name="view_as_end"),
     ],
     "web",
 )

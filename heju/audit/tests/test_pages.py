@@ -20,14 +20,20 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 ADDRESSES = ("audit:records", "audit:chain")
 POSTS = ("audit:verify", "audit:export")
-# Of these the middleware asks for session, account and roles; the page itself: what waits, the head, the records, places, bodies, names, options.
+# Session, account and roles by the middleware; what waits, head, records, places, bodies, names and options by the page.
 QUERIES = 20
 EVERYTHING = system("test", cast.DISTRICT)
 
 
 def write(count: int = 1, **given: Any) -> None:
     actor = given.pop("actor", EVERYTHING)
-    values = {"now": cast.NOW, "verb": "places.renamed", "subject": "places.place", "subject_id": 1, "path": cast.path("A")} | given
+    values: dict[str, Any] = {
+        "now": cast.NOW,
+        "verb": "places.renamed",
+        "subject": "places.place",
+        "subject_id": 1,
+        "path": cast.path("A"),
+    } | given
     with db.scoped(actor):
         for _ in range(count):
             actions.record(actor=actor, **values)

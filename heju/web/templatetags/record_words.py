@@ -76,7 +76,9 @@ class Entry:
     def facts(self) -> list[tuple[str, str]]:
         """Return what the act said of itself, label and value."""
         language = get_language() or ""
-        return [(verbs.said(FACTS, name, language), _value(value)) for name, value in self.record.detail.items() if value not in ("", None, [])]
+        return [
+            (verbs.said(FACTS, name, language), _value(value)) for name, value in self.record.detail.items() if value not in ("", None, [])
+        ]
 
 
 def _value(value: Any) -> str:
