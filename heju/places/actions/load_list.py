@@ -88,13 +88,14 @@ def load_compounds(*, actor: Scope, now: datetime, day: date, content: bytes, so
     Locks the district, so that two runs over one list never both create. Raises BadFile or NoDivisions; then nothing is kept.
     """
     rows = reading.compounds(content)
+    root = reading.district_of(rows)
+    grant = actor.demand("places.load", root)
     with transaction.atomic(using=using):
-        divisions = {place.path: place for place in Place.objects.using(using).filter(kind__in=DIVISION_KINDS).order_by("path")}
-        if not divisions:
+        found = Place.objects.using(using).filter(kind__in=DIVISION_KINDS, path__within=root).order_by("path")
+        divisions = {place.path: place for place in found}
+        if root not in divisions:
             raise NoDivisions
-        root = paths.common_root(list(divisions))
-        grant = actor.demand("places.load", root)
-        Place.objects.using(using).select_for_update().get(path=paths.ancestor(root, 1))
+        Place.objects.using(using).select_for_update().get(pk=divisions[root].pk)
         plan = planning.compounds(rows, {path: place.name for path, place in divisions.items()}, known_compounds(root, using))
         places = _write_compounds(plan, divisions, day, source, using)
         load = _report(plan, LoadedList.COMPOUNDS, root, now, source, reading.digest(content), _streets(plan), using)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -99,6 +99,20 @@ def compounds(content: bytes) -> list[CompoundRow]:
     if not found:
         raise BadFile(_("文件里只有表头，没有一行数据"))
     return list(found.values())
+
+
+def district_of(rows: Sequence[CompoundRow]) -> str:
+    """Return the one district in which the rows of a list lie. Raises BadFile when they name none or several."""
+    found: dict[str, int] = {}
+    for row in rows:
+        for code in (row.street_code, row.community_code):
+            if code:
+                found.setdefault(code[:6], row.row)
+    if not found:
+        raise BadFile(_("没有一行写了街道代码（street_code 列），不知道是哪个区的名录"))
+    if len(found) > 1:
+        raise BadFile(_("第 %(row)d 行是另一个区的：一份名录只能是一个区的，请分开载入") % {"row": max(found.values())})
+    return next(iter(found))
 
 
 def _compound(row: int, key: str, values: dict[str, str]) -> CompoundRow:
