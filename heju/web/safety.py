@@ -115,8 +115,8 @@ def production() -> Iterator[Finding]:
     https = settings.ADDRESS.startswith("https://") or host in LOOPBACK
     yield Finding("https", https, _("对外地址 %(address)s") % {"address": settings.ADDRESS}, _("不是 https；设置 HEJU_ADDRESS=https://…"))
     yield Finding("hosts", "*" not in settings.ALLOWED_HOSTS, _("回应的域名"), _("HEJU_HOSTS 里不能有 *"))
-    gateway = str(getattr(settings, "SMS_GATEWAY", "") or "")
-    real = gateway not in ("", "test", "local", "demo", "console")
+    gateway = urlsplit(settings.SMS_GATEWAY)
+    real = bool(gateway.hostname) and (gateway.scheme == "https" or gateway.hostname in LOOPBACK)
     yield Finding("sms", real, _("短信通道"), _("还没有；设置 HEJU_SMS_GATEWAY，否则居民进不来"))
 
 
