@@ -169,7 +169,7 @@ def export_lines(day: date | None = None, *, scope: Scope = CHAIN, using: str = 
     """
     with db.scoped(scope, using):
         first, last = stretch_of(day, day)
-        head = head_of_chain() if last < first else _head(Seal.objects.filter(sequence=last))
+        head = _head(Seal.objects.filter(sequence=last))
         yield exports.header_text(first=first, previous=previous_of(first) or "", last=last, head=head.hash)
         for line in chain_lines(first, last, using=using):
             if line.canonical is None:
