@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from heju.duties.rules.records import Citation, Duty
 
@@ -36,27 +36,35 @@ def rarity(texts: Iterable[frozenset[str]]) -> dict[str, int]:
     return {gram: len(all_texts) // count for gram, count in counts.items()}
 
 
-def likeness(one: frozenset[str], other: frozenset[str], weights: Mapping[str, int]) -> Fraction:
+class Weighed(NamedTuple):
+    """This will hold the grams of a text and what they weigh together."""
+
+    grams: frozenset[str]
+    weight: int
+
+
+def weigh(text: frozenset[str], weights: Mapping[str, int]) -> Weighed:
+    """This will weigh a text. Raises KeyError when a gram has no weight."""
+    return Weighed(text, sum(map(weights.__getitem__, text)))
+
+
+def likeness(one: Weighed, other: Weighed, weights: Mapping[str, int]) -> Fraction:
     """This will give the weighted share of grams in common, exactly: 0 for strangers, 1 for the same text."""
-    whole = _weight(one, weights) + _weight(other, weights)
-    return Fraction(2 * _weight(one & other, weights), whole) if whole else Fraction(0)
+    whole = one.weight + other.weight
+    return Fraction(2 * weigh(one.grams & other.grams, weights).weight, whole) if whole else Fraction(0)
 
 
 def doubles(duties: Iterable[Duty]) -> Iterator[tuple[Duty, Duty, Doubling]]:
     """This will give the pairs, of one body, that say one thing twice. Cost grows with the square of the longest list."""
-    bodies: dict[str, list[tuple[Duty, frozenset[str]]]] = {}
-    for duty in duties:
-        bodies.setdefault(duty.body, []).append((duty, grams(duty.duty_zh)))
-    weights = rarity(text for listed in bodies.values() for _, text in listed)
-    for listed in bodies.values():
-        for (one, mine), (other, theirs) in combinations(listed, 2):
-            how = _doubling(one, other, likeness(mine, theirs, weights))
-            if how is not None:
-                yield one, other, how
-
-
-def _weight(text: frozenset[str], weights: Mapping[str, int]) -> int:
-    return sum(map(weights.__getitem__, text))
+    listed = [(duty, grams(duty.duty_zh)) for duty in duties]
+    weights = rarity(text for _, text in listed)
+    weighed = [(duty, weigh(text, weights)) for duty, text in listed]
+    for (one, mine), (other, theirs) in combinations(weighed, 2):
+        if one.body != other.body:
+            continue
+        how = _doubling(one, other, likeness(mine, theirs, weights))
+        if how is not None:
+            yield one, other, how
 
 
 def _doubling(one: Duty, other: Duty, alike: Fraction) -> Doubling | None:

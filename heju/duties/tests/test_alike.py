@@ -17,9 +17,14 @@ BY_CODE = {duty.code: duty for duty in DUTIES}
 texts = st.text("物业公司应当及时维修电梯消防通道和小区道路，。 ab1", max_size=30)
 
 
+def shared_by(one: str, other: str, weights: dict[str, int]) -> Fraction:
+    mine, theirs = (alike.weigh(alike.grams(text), weights) for text in (one, other))
+    return alike.likeness(mine, theirs, weights)
+
+
 def as_weighed(one: Duty, other: Duty) -> Fraction:
     weights = alike.rarity([alike.grams(duty.duty_zh) for duty in shipped().duties])
-    return alike.likeness(alike.grams(one.duty_zh), alike.grams(other.duty_zh), weights)
+    return shared_by(one.duty_zh, other.duty_zh, weights)
 
 
 def a_citation(article: str = "13", paragraph: int = 0, item: int = 0, law: str = "price_law") -> Citation:
@@ -48,8 +53,8 @@ def test_true_neighbors_stay_below_the_threshold_that_is_theirs(one, other):
 
 def test_the_margins_that_the_page_states_hold():
     weights = alike.rarity([alike.grams(duty.duty_zh) for duty in shipped().duties])
-    grams = {duty.code: alike.grams(duty.duty_zh) for duty in DUTIES}
-    most = max(alike.likeness(grams[a], grams[b], weights) for a, b in combinations(grams, 2))
+    weighed = [alike.weigh(alike.grams(duty.duty_zh), weights) for duty in DUTIES]
+    most = max(alike.likeness(one, other, weights) for one, other in combinations(weighed, 2))
     assert most < Fraction(19, 100)
 
 
@@ -104,7 +109,7 @@ def test_one_place_within_another_counts_when_the_words_are_alike_too(inner, out
     one = replace(citing("PC-REN-04", a_citation(str(inner[0]), *inner[1:])), duty_zh="不得指定装修公司，不得强行推销材料。")
     other = replace(citing("PC-REN-01", a_citation(str(outer[0]), *outer[1:])), duty_zh="不准给业主指派公司或者强卖建材，先讲清楚。")
     weights = alike.rarity([alike.grams(one.duty_zh), alike.grams(other.duty_zh)])
-    shared = alike.likeness(alike.grams(one.duty_zh), alike.grams(other.duty_zh), weights)
+    shared = shared_by(one.duty_zh, other.duty_zh, weights)
     assert alike.WITHIN <= shared < alike.ANYWHERE
     assert how(one, other) == found
     assert how(other, one) == found
@@ -116,10 +121,13 @@ def test_a_near_copy_is_caught_under_any_source():
     assert how(one, replace(other, duty_zh="不得用停水、停电、停气的办法催交物业费。")) == ["alike"]
 
 
-def test_likeness_at_the_threshold_itself_counts():
-    # Three of four grams weigh nothing together: 1/4 exactly.
+def test_likeness_is_the_weight_in_common_over_the_half_of_both():
     weights = {"a": 1, "b": 3, "c": 3}
-    assert alike.likeness(frozenset("ab"), frozenset("ac"), weights) == Fraction(1, 4) == alike.ANYWHERE
+    one, other = (alike.weigh(frozenset(text), weights) for text in ("ab", "ac"))
+    assert alike.likeness(one, other, weights) == Fraction(1, 4) == alike.ANYWHERE
+
+
+def test_a_likeness_at_the_threshold_counts_and_one_below_does_not():
     one = replace(citing("PC-COO-01", a_citation("1")), duty_zh="甲")
     assert alike._doubling(one, citing("PC-COO-02", a_citation("2")), alike.ANYWHERE) == "alike"
     assert alike._doubling(one, citing("PC-COO-02", a_citation("1", 1)), alike.WITHIN) == "within_and_alike"
@@ -128,12 +136,12 @@ def test_likeness_at_the_threshold_itself_counts():
 
 @given(texts, texts)
 def test_likeness_is_a_share_and_the_same_in_either_direction(left, right):
-    one, other = alike.grams(left), alike.grams(right)
-    weights = alike.rarity([one, other])
+    weights = alike.rarity([alike.grams(left), alike.grams(right)])
+    one, other = (alike.weigh(alike.grams(text), weights) for text in (left, right))
     share = alike.likeness(one, other, weights)
     assert 0 <= share <= 1
     assert share == alike.likeness(other, one, weights)
-    assert alike.likeness(one, one, weights) == (1 if one else 0)
+    assert alike.likeness(one, one, weights) == (1 if one.grams else 0)
 
 
 @given(texts)

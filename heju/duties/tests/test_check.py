@@ -144,6 +144,11 @@ def test_a_duty_of_another_body_is_not_counted(here):
     assert replace(here, lists=lists).faults() == set()
 
 
+def test_a_duty_of_a_property_company_without_a_law_is_not_one_of_the_146():
+    duty = MADE_UP.duty("PC-COO-02")
+    assert check.statutory([duty, replace(duty, sources=(), policies=("heju_choice",))]) == [duty]
+
+
 @every_world
 def test_the_fee_measures_alone_do_not_found_a_duty(here):
     fee = here.duty("PC-FEE-10")
@@ -164,6 +169,7 @@ def test_the_fee_measures_alone_do_not_found_a_duty(here):
         pytest.param("一款：\n(一)甲；\n(二)乙。", 1, 2, True, id="items in half-width brackets"),
         pytest.param("一款：（一）甲；（二）乙。", 1, 2, True, id="items run together in the line"),
         pytest.param("一款：（一）甲；（二）乙。", 1, 3, False, id="one too many of those"),
+        pytest.param("（一）甲。", 1, 1, True, id="an article that begins with an item"),
     ],
 )
 def test_it_knows_the_paragraphs_and_items_of_an_article(text, paragraph, item, there):

@@ -105,6 +105,7 @@ def test_a_right_list_is_read():
         ((*DUTY, "frequency"), "often", "list.toml.duty[0].frequency"),
         ((*DUTY, "evidence_en"), [], "list.toml.duty[0].evidence_en"),
         ((*DUTY, "evidence_zh"), [""], "list.toml.duty[0].evidence_zh[0]"),
+        ((*DUTY, "evidence_zh"), [], "list.toml.duty[0].evidence_en"),
         ((*DUTY, "severity"), 0, "list.toml.duty[0].severity"),
         ((*DUTY, "severity"), 6, "list.toml.duty[0].severity"),
         ((*DUTY, "severity"), True, "list.toml.duty[0].severity"),
