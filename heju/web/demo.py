@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from django.core.management import call_command
+from django.db import connections
 from django.utils import timezone
 
 from heju.kit import postgres
@@ -72,23 +73,15 @@ def build(plan: DemoPlan) -> None:
 
 def analyze() -> None:
     """Tell the planner what the tables hold now."""
-    from django.db import connections
-
     with connections["owner"].cursor() as cursor:
         cursor.execute("analyze")
 
 
 def clear() -> None:
-    """Empty the demo's database. Only the embedded server's: somebody else's server is never emptied."""
-    from django.db import connections
-
+    """Destroy the demo's own server and start an empty one. Raises OtherData: somebody else's server is never emptied."""
     if postgres.is_external():
         raise OtherData("RESET works on the embedded server only; empty the database of DATABASE_URL yourself")
     connections.close_all()
-    postgres.start()
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("select tablename from pg_tables where schemaname = 'public'")
-        tables = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
-        if tables:
-            cursor.execute(f"drop table {tables} cascade")
+    server = postgres.Server.of()
+    server.reset(confirm=server.here.data)
     call_command("heju_migrate", verbosity=0)

@@ -16,6 +16,7 @@ from heju.audit.queries.chain import (
     waiting,
 )
 from heju.audit.queries.reading import Filter, Page, Sealed, last_check, one, page
+from heju.audit.queries.version import version
 
 __all__ = [
     "CHAIN",
@@ -36,5 +37,6 @@ __all__ = [
     "stretch_of",
     "verify_chain",
     "verify_stretch",
+    "version",
     "waiting",
 ]

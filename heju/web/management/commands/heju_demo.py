@@ -36,21 +36,24 @@ class Command(BaseCommand):
         except FileNotFoundError as error:
             raise CommandError(f"no list of the real district here: {error.filename}") from None
         self.stdout.write("database …")
-        call_command("heju_migrate", verbosity=0)
-        self.raise_district(plan, reset=options["reset"])
+        try:
+            if options["reset"]:
+                demo.clear()
+            else:
+                call_command("heju_migrate", verbosity=0)
+            self.raise_district(plan)
+        except (demo.OtherDemo, demo.OtherData) as error:
+            raise CommandError(str(error)) from None
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write("\n" + "\n".join(f"  demo-{part.code:20}{part.title}：{part.does}" for part in demo_cast.CAST) + "\n")
 
-    def raise_district(self, plan: DemoPlan, *, reset: bool) -> None:
+    def raise_district(self, plan: DemoPlan) -> None:
         """Reuse the demo that stands, or build one; a half-built one is built anew."""
         standing = demo.found()
-        try:
-            if standing and not reset:
-                demo.check_same(plan, standing)
-                self.stdout.write("the demo district stands already")
-                return
-            if reset or Place.objects.using("owner").exists():
-                demo.clear()
-            demo.build(plan)
-        except (demo.OtherDemo, demo.OtherData) as error:
-            raise CommandError(str(error)) from None
+        if standing:
+            demo.check_same(plan, standing)
+            self.stdout.write("the demo district stands already")
+            return
+        if Place.objects.using("owner").exists():
+            demo.clear()
+        demo.build(plan)
