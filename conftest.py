@@ -35,3 +35,11 @@ def django_db_setup(the_room: None, django_db_blocker: DjangoDbBlocker) -> Itera
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Let no test see what another one left in memory: a rolled back change leaves no record that would say so."""
+    from heju.dashboards import queries
+
+    queries.MEMORY.forget()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from heju.dashboards import queries
 from heju.dashboards.queries import Board, Gap
 from heju.organizations.queries import coverage
 from heju.organizations.rules import coverage as shares
@@ -184,8 +188,15 @@ def listing(here: places.Here, board: Board, figure: str) -> dict[str, Any]:
     }
 
 
-def cartogram(here: places.Here, board: Board) -> Any:
+def cartogram(here: places.Here, day: date) -> SafeString:
     """Return the schematic map of a place: a square a compound, its shape and color saying how it stands."""
-    states = coverage.states(here.path, board.day)
-    words = {"covered": _("四方齐全"), "incomplete": _("四方不全"), "uncovered": _("未覆盖")}
-    return places.cartogram(here.path, states=states, words=words, url_name="organizations:compound")
+
+    def draw() -> SafeString:
+        states = coverage.states(here.path, day)
+        words = {"covered": _("四方齐全"), "incomplete": _("四方不全"), "uncovered": _("未覆盖")}
+        found = places.cartogram(
+            here.path, states=states, words=words, url_name="organizations:compound", division_url="dashboards:board", day=day
+        )
+        return render_to_string("components/cartogram.html", {"map": found})
+
+    return queries.drawn(here.path, day, draw)

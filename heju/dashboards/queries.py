@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from django.utils.translation import get_language
 
+from heju.audit import queries as audit
+from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.organizations.queries import bodies, coverage, governing, members
 
@@ -15,6 +18,7 @@ from heju.organizations.queries import bodies, coverage, governing, members
 ROWS_BELOW = {"district": 2, "street": 3, "community": 4}
 # More compounds with gaps than this are counted by the figures, not listed one by one.
 MOST_GAPS = 2_000
+MEMBERS = "organizations.members"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,17 @@ class Board:
         return {"bare": self.bare, "weak": self.weak}[figure]
 
 
+# What was worked out for a place holds for everybody who may open its board: the role that opens it sees all that lies below.
+MEMORY = Memory(512)
+
+
 def board(path: str, kind: str, day: date, scope: Scope) -> Board:
-    """Return the board of a district, street or community. Four queries."""
+    """Return the board of a district, street or community; five queries where something has changed, else one."""
+    party = scope.may(MEMBERS, path)
+    return MEMORY.of(("board", path, day, get_language(), party), audit.version(), lambda: _board(path, kind, day, scope))
+
+
+def _board(path: str, kind: str, day: date, scope: Scope) -> Board:
     counted = members.counts_below(scope, path, day)
     return Board(
         path=path,
@@ -84,6 +97,11 @@ def board(path: str, kind: str, day: date, scope: Scope) -> Board:
         branches=bodies.counts_by_kind(path, day).get("branch", 0),
         members=None if counted is None else sum(counted.values()),
     )
+
+
+def drawn[T](path: str, day: date, draw: Callable[[], T]) -> T:
+    """Return the drawing of a place's map, drawn anew only where something has changed."""
+    return MEMORY.of(("map", path, day, get_language()), audit.version(), draw)
 
 
 def gaps(path: str, day: date) -> list[Gap]:

@@ -50,7 +50,7 @@ def board(request: HttpRequest, place: int) -> HttpResponse:
     here = standing(request, place)
     found = queries.board(here.path, here.kind, timezone.localdate(), request.scope)  # type: ignore[attr-defined]
     context: dict[str, Any] = presenting.page(here, found) | {
-        "map": presenting.cartogram(here, found),
+        "map": presenting.cartogram(here, found.day),
         "places": presenting.trail(here),
         "screen_url": reverse("dashboards:screen", args=[here.id]),
     }
@@ -64,7 +64,7 @@ def screen(request: HttpRequest, place: int) -> HttpResponse:
     here = standing(request, place)
     found = queries.board(here.path, here.kind, timezone.localdate(), request.scope)  # type: ignore[attr-defined]
     context = presenting.page(here, found) | {
-        "map": presenting.cartogram(here, found),
+        "map": presenting.cartogram(here, found.day),
         "now": timezone.localtime(),
         "leave_url": reverse("dashboards:board", args=[here.id]),
         "rows": found.rows[:SCREEN_ROWS],
