@@ -14,6 +14,7 @@ from django.db import connections, transaction
 from heju.kit import postgres
 from heju.kit.vault import Keyring
 from heju.web import safety, stamp
+from heju.web.policies import POLICIES
 
 STRONG = "kU3-x9QpL0sZvTn7yWb2RfGd5HjM8cAeE1iOoXqVtYwB4uNhPzKr6S_g"
 
@@ -226,7 +227,7 @@ def test_the_application_sees_the_same_as_the_owner() -> None:
 
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_a_release_that_declares_others_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = stamp.declared(stamp.POLICIES[1:])
+    other = stamp.declared(POLICIES[1:])
     assert other != stamp.declared()
     monkeypatch.setattr(stamp, "declared", lambda: other)
     assert stamp.differences() == ["release"]
