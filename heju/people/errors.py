@@ -103,6 +103,13 @@ class HelpsAlready(Refused):
     field = "phone"
 
 
+class NoSuchAccount(Refused):
+    """The number opens no account."""
+
+    message = _("这个手机号还没有账号，请对方先用它登录一次")
+    field = "phone"
+
+
 class NotHelper(Refused):
     """The person does not act for that elder."""
 

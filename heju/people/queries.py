@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from heju.kit import masking
+from heju.kit import db, masking
+from heju.kit.scope import Scope
 from heju.people import rules, vault
 from heju.people.models import Account, Helper, Person, Tie
 
@@ -39,6 +42,13 @@ def phone_of(person_id: int) -> str:
     return "" if person is None else vault.open_value(person, "phone")
 
 
+def person_signing_in_with(phone: str, asker: Scope) -> Person | None:
+    """Return the person whose account a number opens, with nothing read but his number in our books; for who may name him."""
+    with db.scoped(replace(asker, door="sign-in")):
+        account = account_with_phone(phone)
+    return None if account is None else Person(pk=account.person_id)
+
+
 # ---- persons ------------------------------------------------------------------------------------------------------
 
 
@@ -60,6 +70,25 @@ def with_words(words: str) -> QuerySet[Person]:
     except rules.BadPhone:
         return Person.objects.filter(name_index=vault.index_of("name", words.strip())).order_by("pk")
     return Person.objects.filter(phone_index=vault.index_of("phone", phone)).order_by("pk")
+
+
+def rows_with_words(words: str, path: str, day: date) -> list[Row]:
+    """Return the visible ties below a place of those whose whole name or whole number is the one given. Two queries."""
+    persons = list(with_words(words)[:PAGE])
+    ties = Tie.objects.filter(holding(day), person__in=persons, path__within=path).select_related("person", "unit__place__parent")
+    return [Row(tie, tie.person, masked(tie.person, "name"), masked(tie.person, "phone")) for tie in ties.order_by("pk")]
+
+
+def same_person(name: str, phone: str, identity: str) -> Person | None:
+    """Return the visible person who is surely the same: the same identity number, or the same name with the same number."""
+    if identity:
+        found = Person.objects.filter(identity_index=vault.index_of("identity", identity)).first()
+        if found is not None:
+            return found
+    if not phone:
+        return None
+    both = {"name_index": vault.index_of("name", name), "phone_index": vault.index_of("phone", phone)}
+    return Person.objects.filter(**both).order_by("pk").first()
 
 
 def with_phone(phone: str) -> list[Person]:
@@ -141,3 +170,83 @@ def helpers_of(elder: int, day: date) -> list[Helper]:
 def elders_of(helper: int, day: date) -> list[Helper]:
     """Return for whom a person acts on a day."""
     return list(Helper.objects.filter(holding(day), helper=helper).select_related("elder").order_by("pk"))
+
+
+# ---- the register of a compound -----------------------------------------------------------------------------------
+
+PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """A unit of the register with its people."""
+
+    unit: Any
+    place: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Households:
+    """A page of the register; `after` is the key of the next page, "" at the end."""
+
+    households: list[Household]
+    after: str
+
+
+def households(compound: int, day: date, *, building: str = "", after: str = "", limit: int = PAGE) -> Households:
+    """Return a page of a compound's homes and other parts with their people, in the order of doors. Two queries.
+
+    `building` is the path of a building; `after` the key that the page before returned.
+    """
+    found = Unit().objects.filter(compound=compound, valid_until=None).select_related("place__parent")
+    if building:
+        found = found.filter(path__within=building)
+    start = _start(after)
+    if start is not None:
+        place, floor, number = start
+        later = Q(floor__gt=floor) | Q(floor=floor, number__gt=number) | Q(floor=None)
+        found = found.filter(Q(place__gt=place) | Q(place=place) & later)
+    units = list(found.order_by("place", "floor", "number")[: limit + 1])
+    shown = units[:limit]
+    people = rows_of_units([unit.pk for unit in shown], day)
+    last = shown[-1] if len(units) > limit else None
+    key = f"{last.place_id}_{last.floor if last.floor is not None else 0}_{last.number}" if last else ""
+    return Households([Household(unit, where(unit), people.get(unit.pk, [])) for unit in shown], key)
+
+
+def Unit() -> Any:  # noqa: N802 - the model of the house below, read and never written here
+    """Return the model of exclusive parts."""
+    return apps.get_model("places", "Unit")
+
+
+def where(unit: Any) -> str:
+    """Return the door of a unit as people say it: 1栋1单元 301."""
+    place = unit.place
+    names = (
+        [place.parent.name, place.name] if place.kind == "stairwell" and place.parent else [place.name] if place.kind == "building" else []
+    )
+    return "".join(names) + (" " if names else "") + str(unit.number)
+
+
+def unit_page(unit_id: int) -> Any:
+    """Return a unit with its places for its page, None where the asker may not see it."""
+    return Unit().objects.select_related("place__parent", "compound").filter(pk=unit_id).first()
+
+
+def _start(after: str) -> tuple[int, int, str] | None:
+    place, _sign, rest = after.partition("_")
+    floor, _sign, number = rest.partition("_")
+    try:
+        return int(place), int(floor), number
+    except ValueError:
+        return None
+
+
+# ---- what is recorded about somebody --------------------------------------------------------------------------------
+
+
+def records_about(person_id: int, limit: int = 30) -> list[Any]:
+    """Return the newest records of what others did with a person's data, newest first."""
+    records = apps.get_model("audit", "Record").objects.filter(for_person_id=person_id)
+    return list(records.exclude(person_id=person_id).order_by("-id")[:limit])

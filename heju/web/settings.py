@@ -99,7 +99,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"phone", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*"]
 ACCOUNT_ADAPTER = "heju.people.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "heju.people.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "heju.people.forms.sign_in.SignInForm",
+    "confirm_login_code": "heju.people.forms.sign_in.LoginCodeForm",
+    "verify_phone": "heju.people.forms.sign_in.PhoneCodeForm",
+    "reauthenticate": "heju.people.forms.sign_in.OurReauthenticateForm",
+    "change_password": "heju.people.forms.sign_in.OurChangePasswordForm",
+    "set_password": "heju.people.forms.sign_in.OurSetPasswordForm",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = True
@@ -116,6 +123,11 @@ ACCOUNT_RATE_LIMITS = {
 # A relay for short messages (see heju/kit/sms.py); its token is HEJU_SMS_TOKEN.
 SMS_GATEWAY = os.environ.get("HEJU_SMS_GATEWAY", "")
 MFA_ADAPTER = "heju.people.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "heju.people.forms.sign_in.SecondFactorForm",
+    "reauthenticate": "heju.people.forms.sign_in.SecondFactorAgainForm",
+    "activate_totp": "heju.people.forms.sign_in.EnrolForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "和居"
 MFA_TOTP_TOLERANCE = 1

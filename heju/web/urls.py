@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from heju.web import errors, view_as_views, views
+from heju.web import demo_door, errors, view_as_views, views
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -18,6 +18,8 @@ web = (
         path("preferences/", views.preferences, name="preferences"),
         path("manifest.webmanifest", views.manifest, name="manifest"),
         path("demo/", views.cast, name="cast"),
+        path("demo/sign-in/", demo_door.sign_in, name="demo_sign_in"),
+        path("demo/sms/", demo_door.messages, name="sms"),
         path("view-as/", view_as_views.choose, name="view_as"),
         path("view-as/begin/", view_as_views.begin, name="view_as_begin"),
         path("view-as/end/", view_as_views.end, name="view_as_end"),
@@ -27,9 +29,10 @@ web = (
 
 urlpatterns = [
     path("", include(web)),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("heju.web.accounts")),
     path("audit/", include("heju.audit.urls")),
     path("board/", include("heju.dashboards.urls")),
     path("places/", include("heju.places.urls")),
+    path("", include("heju.people.urls")),
     path("", include("heju.organizations.urls")),
 ]

@@ -3,7 +3,7 @@
 from heju.people.actions.appoint_helper import appoint_helper, begin_acting, end_helper
 from heju.people.actions.end_tie import end_tie, transfer_home
 from heju.people.actions.open_account import open_account
-from heju.people.actions.register_person import register_person
+from heju.people.actions.register_person import handler_of_grant, register_person
 from heju.people.actions.reveal_field import reveal_field
 from heju.people.actions.share_tie import share_tie, unshare_tie
 from heju.people.actions.sign_up import change_phone, record_sign_in, sign_up, verify_phone
@@ -15,6 +15,7 @@ __all__ = [
     "change_phone",
     "end_helper",
     "end_tie",
+    "handler_of_grant",
     "open_account",
     "record_sign_in",
     "register_person",

@@ -58,9 +58,14 @@ def register_person(
     return person
 
 
+def handler_of_grant(grant: Grant | None) -> str | None:
+    """Return the handler of personal data for which a grant works, None for none."""
+    return None if grant is None else rules.handler_of(grant.reaches)
+
+
 def acting_handler(grant: Grant) -> str:
     """Return the handler of personal data for which a grant works. Raises NotHandler when it works for none."""
-    handler = rules.handler_of(grant.reaches)
+    handler = handler_of_grant(grant)
     if handler is None:
         raise errors.NotHandler
     return handler

@@ -5,7 +5,6 @@ All who belong to one compound live in the compound of `demo-owner`, the first i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -64,18 +63,20 @@ def parts(plan: DemoPlan, first: int) -> list[Part]:
     return [replace(part, pk=first + number) for number, part in enumerate(CAST)]
 
 
-def rows(found: list[Part], plan: DemoPlan, moment: datetime) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of the cast as persons. Those without a home are registered by the government at the district."""
+def rows(found: list[Part], plan: DemoPlan, moment: datetime) -> list[tuple[object, ...]]:
+    """Return the rows of the cast as persons. Those without a home are registered by the government at the district."""
     random = plan.random("people:cast")
     with connections[OWNER].cursor() as cursor:
         cursor.execute("select id, path::text from places_place where kind = 'district' order by id limit 1")
         district, path = cursor.fetchone()
+    made: list[tuple[object, ...]] = []
     for part in found:
         public_id = UUID(int=random.getrandbits(128), version=4)
         registered = (district, path, "government") if part.home is None else (None, None, "")
         name = (vault.close("name", public_id, part.name), vault.index_of("name", part.name))
         phone = (vault.close("phone", public_id, part.phone), vault.index_of("phone", part.phone))
-        yield (part.pk, public_id, *name, *phone, part.is_elder, True, moment, *registered)
+        made.append((part.pk, public_id, *name, *phone, part.is_elder, True, moment, *registered))
+    return made
 
 
 def settle(found: list[Part], moment: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Words typed about people → clean values, or what is wrong in the user's words."""
+"""The forms of the register, of homes and of helpers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from allauth.account.forms import LoginForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -51,30 +50,6 @@ class ShareField(forms.CharField):
         except rules.BadShare:
             raise forms.ValidationError(_("份额写成 1/2、50% 或“全部”"), code="share") from None
         return share
-
-
-class SignInForm(LoginForm):  # type: ignore[misc]
-    """Phone first; the code comes by short message. With a password typed, no code is sent."""
-
-    seen_by = {"login": _("只用来给您发验证码，不会公开")}
-
-    def _setup_password_field(self) -> None:
-        """Ask for a password only where the person chose it: one field a step."""
-        self.fields["login"].label = _("手机号")
-        self.fields["login"].widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
-        password = self.fields["password"]
-        password.required, password.label, password.help_text = False, _("密码"), ""
-        password.widget.attrs.pop("placeholder", None)
-
-    def clean_login(self) -> str:
-        """Return the number in E.164; with a password, whatever was typed may be the name of an account."""
-        typed: str = super().clean_login()
-        try:
-            return phone_in_words(typed)
-        except forms.ValidationError:
-            if self.data.get("password"):
-                return typed
-            raise
 
 
 class LookUpForm(forms.Form):
@@ -133,10 +108,39 @@ class RegisterForm(forms.Form):
         return found
 
 
-class WhyForm(forms.Form):
-    """Say why."""
+class OwnHelperForm(forms.Form):
+    """Name somebody who may act for oneself."""
 
-    why = forms.CharField(label=_("为什么"), min_length=4, max_length=200)
+    phone = PhoneField(label=_("请谁替您办事？写他的手机号"), help_text=_("写您信得过的人，例如子女。您随时可以停止。"))
+
+
+class EndForm(forms.Form):
+    """End a tie from a day on."""
+
+    day = forms.DateField(label=_("从哪天起不再住在或拥有这里"), widget=forms.DateInput(attrs={"type": "date"}))
+    why = forms.CharField(label=_("原因"), min_length=2, max_length=200, help_text=_("例如：搬走、租约到期、登记有误。"))
+
+
+class ShareWithForm(forms.Form):
+    """Let another handler hold a tie."""
+
+    handler = forms.ChoiceField(label=_("让哪一方也能看到"))
+    basis = forms.CharField(label=_("依据"), max_length=200, help_text=_("写法律条文，或本人的单独同意及日期。本人会看到这句话。"))
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["handler"].choices = choices  # type: ignore[attr-defined]
+
+
+class SaleForm(forms.Form):
+    """Sell a home: all its owners leave, one or two come."""
+
+    seen_by = {"*": _("只有登记这条信息的一方，以及依法共享到的一方")}
+
+    name = forms.CharField(label=_("新业主姓名"), max_length=40)
+    phone = PhoneField(label=_("新业主手机号"), required=False, help_text=_("没有手机可以不填，不影响任何权利。"))
+    day = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.CharField(label=_("依据"), max_length=200, help_text=_("例如：不动产权证书。"))
 
 
 class HelperForm(forms.Form):

@@ -1,0 +1,131 @@
+"""The pages of people: who may open them, what they show, and that they show it masked."""
+
+import pytest
+from django.urls import reverse
+
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def unit():
+    return cast.unit("A", "101")
+
+
+def test_it_shows_the_handlers_to_everybody(client):
+    page = client.get(reverse("people:handlers"))
+    assert page.status_code == 200
+    for word in ("小区党支部", "业主委员会", "物业服务企业", "社工机构", "第十六条", "不给，也不少一项权利"):
+        assert word in page.text
+
+
+@pytest.mark.parametrize("name", ["mine", "my_home", "helpers", "register"])
+def test_it_asks_a_visitor_to_sign_in(client, name):
+    answer = client.get(reverse(f"people:{name}"))
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("account_login"))
+
+
+def test_it_shows_a_person_his_own_data_masked():
+    page = cast.client("owner").get(reverse("people:mine"))
+    assert "林建国" in page.text
+    assert "100****0009" in page.text
+    assert "10000000009" not in page.text
+    assert "梧桐苑" in page.text
+
+
+@pytest.mark.parametrize("key", cast.names())
+@pytest.mark.parametrize("name", ["mine", "my_home"])
+def test_it_opens_for_each_of_the_cast(key, name):
+    assert cast.client(key).get(reverse(f"people:{name}")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [
+        ("branch_secretary", 200),
+        ("committee_member", 200),
+        ("property_manager", 200),
+        ("social_worker", 200),
+        ("community_officer", 200),
+        ("street_officer", 200),
+        ("district_officer", 200),
+        ("auditor", 403),
+        ("owner", 403),
+        ("tenant", 403),
+        ("stranger", 403),
+        ("second_secretary", 404),
+    ],
+)
+def test_it_opens_the_register_to_those_who_keep_it(key, status):
+    page = cast.client(key).get(reverse("people:compound", args=[cast.place("A").pk]))
+    assert page.status_code == status
+    assert "林建国" not in page.text
+
+
+def test_it_shows_each_handler_its_own_list():
+    url = reverse("people:compound", args=[cast.place("A").pk])
+    branch, company = cast.client("branch_secretary").get(url), cast.client("property_manager").get(url)
+    assert "赵*" in branch.text
+    assert "赵*" not in company.text
+    assert "林*" in company.text
+
+
+def test_it_leads_a_secretary_straight_to_his_compound():
+    answer = cast.client("branch_secretary").get(reverse("people:register"))
+    assert answer.url == reverse("people:compound", args=[cast.place("A").pk])
+
+
+def test_it_lets_an_officer_choose_a_compound():
+    page = cast.client("district_officer").get(reverse("people:register"))
+    assert "梧桐苑" in page.text
+    assert "银湖里" in page.text
+
+
+def test_it_asks_the_same_number_of_queries_however_many_live_there(django_assert_num_queries):
+    client = cast.client("branch_secretary")
+    url = reverse("people:compound", args=[cast.place("A").pk])
+    client.get(url)
+    with django_assert_num_queries(20, exact=False):
+        client.get(url)
+
+
+def test_it_turns_pages_by_the_key_of_the_last_door():
+    from heju.kit import db
+    from heju.people import queries
+
+    with db.scoped(cast.scope("branch_secretary")):
+        first = queries.households(cast.place("A").pk, cast.DAY, limit=3)
+        second = queries.households(cast.place("A").pk, cast.DAY, after=first.after, limit=3)
+        last = queries.households(cast.place("A").pk, cast.DAY, after=second.after, limit=3)
+    doors = [home.unit.number for page in (first, second, last) for home in page.households]
+    assert doors == list(cast.NUMBERS)
+    assert last.after == ""
+    assert first.households[0].place == "1栋1单元 101"
+
+
+@pytest.mark.parametrize("words", ["林建国", "10000000009", "100 0000 0009", "+8610000000009"])
+def test_it_finds_by_the_whole_name_or_number(words):
+    url = reverse("people:compound", args=[cast.place("A").pk])
+    page = cast.client("branch_secretary").get(url, {"words": words})
+    assert "找到 1 人" in page.text
+
+
+@pytest.mark.parametrize("words", ["林", "林建", "1000000000", "黄文博"])
+def test_it_finds_nothing_by_a_part_or_elsewhere(words):
+    url = reverse("people:compound", args=[cast.place("A").pk])
+    page = cast.client("branch_secretary").get(url, {"words": words})
+    assert "找到 0 人" in page.text
+
+
+def test_it_shows_a_home(unit):
+    page = cast.client("branch_secretary").get(reverse("people:unit", args=[unit.pk]))
+    assert page.status_code == 200
+    assert "林*" in page.text
+    assert "100****0009" in page.text
+
+
+def test_it_hides_a_home_from_a_stranger(unit):
+    assert cast.client("second_secretary").get(reverse("people:unit", args=[unit.pk])).status_code == 404
+    assert cast.client("stranger").get(reverse("people:unit", args=[unit.pk])).status_code == 403

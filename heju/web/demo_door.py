@@ -1,0 +1,54 @@
+"""The open doors of the demo: one-click sign-in as one of the cast, and the messages that no phone received. 404 everywhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET, require_POST
+
+from heju.kit import db, sms
+from heju.kit.scope import Scope
+from heju.people import actions, adapter
+from heju.people.models import Account
+from heju.web import demo_cast, second_factor
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the cast. The click stands for the second factor too, and the page of the cast says so."""
+    part = next((part for part in demo_cast.CAST if part.code == request.POST.get("who")), None)
+    if not settings.IS_DEMO or part is None:
+        raise Http404
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    with db.scoped(replace(scope, door="sign-in")) as door:
+        account = Account.objects.filter(username=demo_cast.USERNAME.format(code=part.code), is_active=True).first()
+        if account is None:
+            raise Http404
+        login(request, account, backend=BACKEND)
+        record_authentication(request, account, method="mfa", type=second_factor.DEMO)
+        himself = replace(door, account_id=account.pk, person_id=account.person_id)
+        actions.record_sign_in(actor=himself, now=timezone.now(), account=account, methods=["demo"])
+    try:
+        return redirect(reverse(part.begins))
+    except NoReverseMatch:
+        return redirect("web:home")
+
+
+@require_GET
+def messages(request: HttpRequest) -> HttpResponse:
+    """Show the messages that the local gateway kept instead of sending."""
+    gateway = adapter.gateway() if settings.IS_DEMO else None
+    if not isinstance(gateway, sms.LocalGateway):
+        raise Http404
+    kept = [{"at": parse_datetime(one.at), "full": one.number, "text": one.text} for one in gateway.messages()[:20]]
+    return render(request, "web/sms.html", {"kept": kept})
