@@ -59,13 +59,14 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     covered = link(request, _("覆盖"), "shield-check", "organizations:coverage", reach[0]) if reach and scope.may_anywhere(BOARD) else None
     register = link(request, _("住户名册"), "users", "people:register") if scope.may_anywhere("people.see") else None
     record = link(request, _("记录"), "scroll-text", "audit:records") if scope.may_anywhere("audit.read") else None
+    view_as = link(request, _("换身份看"), "eye", "web:view_as") if scope.may_anywhere("web.view_as") else None
     here = link(request, _("地点"), "map-pin", "places:index") if scope.may_anywhere(EDIT) else None
     bodies = link(request, _("组织"), "landmark", "organizations:bodies")
     groups = [
         {"title": "", "links": only(link(request, _("今天"), "inbox", "web:desk"))},
         {"title": _("小区"), "links": only(covered, bodies, here)},
         {"title": _("人"), "links": only(register)},
-        {"title": _("监督"), "links": only(record)},
+        {"title": _("监督"), "links": only(record, view_as)},
         {"title": _("其他"), "links": [face for face in faces(request, scope) if not face["current"]]},
     ]
     return [group for group in groups if group["links"]]
