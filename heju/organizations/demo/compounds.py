@@ -15,6 +15,10 @@ BRANCHES_FIRST, BRANCHES_LAST = date(2019, 3, 1), date(2020, 12, 20)
 CHANGE = date(2023, 3, 15)
 
 
+class TooFewResidents(Exception):
+    """A branch of the demo finds no four members in its compounds."""
+
+
 @dataclass(slots=True)
 class Drawer:
     """What all steps share."""
@@ -86,10 +90,11 @@ class Drawer:
         queue = [person for person in members if person not in self.pool.used]
         if group[0].id == self.district.here and "branch-secretary" in self.district.cast:
             queue.insert(0, self.district.cast["branch-secretary"])
-        chosen = queue[:4]
-        self.pool.used.update(chosen)
+        # Where few live and most of them hold another post already, a member serves in two.
+        chosen = [*queue, *(person for person in members if person not in queue)][:4]
         if len(chosen) < 4:
-            return None
+            raise TooFewResidents(group[0].name)
+        self.pool.used.update(chosen)
         founded = BRANCHES_LAST + timedelta(days=30)
         if group[0].id in self.chosen.vacant:
             self.rows.appoint(body, "secretary", chosen[0], founded, ended=self.district.day - timedelta(days=24))

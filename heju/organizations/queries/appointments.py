@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from heju.organizations import parameters
 from heju.organizations.models import Appointment, Body
 from heju.organizations.queries.bodies import standing_on
-from heju.organizations.rules import posts
+from heju.organizations.rules import posts, terms
 
 
 class NoSuchAppointment(LookupError):
@@ -74,25 +74,30 @@ def vacancies(path: str, day: date, *, kinds: tuple[str, ...] = ("branch",), lim
     return list(rows.order_by("pinyin", "pk")[:limit])
 
 
-def _terms(path: str, day: date) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(held_on(day), path__within=path).exclude(term_until=None).select_related("body")
+def due(path: str, day: date, *, notice: int = parameters.TERM_NOTICE_DAYS, limit: int = 200) -> list[Appointment]:
+    """Return the appointments at or below a path that somebody should look at: the term over or ending within the notice, or doubted.
 
-
-def over(path: str, day: date, limit: int = 50) -> list[Appointment]:
-    """Return who still holds a post at or below a path though the term is over, the longest first."""
-    return list(_terms(path, day).filter(term_until__lt=day).order_by("term_until", "pk")[:limit])
-
-
-def ending(path: str, day: date, *, notice: int = parameters.TERM_NOTICE_DAYS, limit: int = 50) -> list[Appointment]:
-    """Return whose term at or below a path ends within the notice, the nearest first."""
+    The term that ends first stands first. One query; `is_over`, `is_ending` and `is_doubted` tell them apart.
+    """
     last = day + timedelta(days=notice)
-    return list(_terms(path, day).filter(term_until__gte=day, term_until__lte=last).order_by("term_until", "pk")[:limit])
+    rows = Appointment.objects.filter(held_on(day), path__within=path).select_related("body")
+    rows = rows.filter(Q(term_until__lte=last) | Q(conflicts__overlap=list(DOUBTED)))
+    return list(rows.order_by("term_until", "pk")[:limit])
 
 
-def doubted(path: str, day: date, limit: int = 50) -> list[Appointment]:
-    """Return the running appointments at or below a path that were made in spite of something that asked for a reason."""
-    rows = Appointment.objects.filter(held_on(day), path__within=path, conflicts__overlap=list(DOUBTED)).select_related("body")
-    return list(rows.order_by(F("since").desc(), "pk")[:limit])
+def is_over(one: Appointment, day: date) -> bool:
+    """Say whether the term of a post that is still held is over on a day."""
+    return terms.is_over(one.term_until, day)
+
+
+def is_ending(one: Appointment, day: date) -> bool:
+    """Say whether the term of a post ends within the notice."""
+    return terms.ends_soon(one.term_until, day)
+
+
+def is_doubted(one: Appointment) -> bool:
+    """Say whether an appointment was made in spite of something that asked for a reason."""
+    return any(code in DOUBTED for code in one.conflicts)
 
 
 def flag_codes(appointment: Appointment) -> tuple[str, ...]:

@@ -9,31 +9,35 @@ from heju.organizations.queries.rows import fetch
 from heju.organizations.rules import coverage as rules
 
 STREET, COMMUNITY, COMPOUND = 2, 3, 4
+KINDS = {1: "district", 2: "street", 3: "community", 4: "compound"}
 
 _COUNTS = """
 with state as (
-  select p.id, subpath(p.path, 0, %(level)s) as child, p.compound_kind,
-         coalesce(array_agg(v.kind) filter (where v.id is not null), '{}') as kinds
+  select p.id, subpath(p.path, 0, %(level)s) as child, p.compound_kind = 'urban_village' as is_village,
+         bool_or(v.kind = 'branch') is true as has_branch, bool_or(v.kind = 'owners_committee') is true as has_committee,
+         bool_or(v.kind = 'resident_group') is true as has_group, bool_or(v.kind = 'property_company') is true as has_company
     from places_place p
     left join organizations_coverage v on v.place_id = p.id and v.since <= %(day)s and (v.until is null or v.until > %(day)s)
    where p.path <@ %(path)s::ltree and p.kind = 'compound' and p.merged_into_id is null
      and p.valid_from <= %(day)s and (p.valid_until is null or p.valid_until > %(day)s)
-   group by p.id)
-select s.child::text as path, q.id, coalesce(q.name, '') as name, coalesce(q.pinyin, '~') as pinyin, count(*) as total,
-       count(*) filter (where s.compound_kind = 'urban_village') as villages,
-       count(*) filter (where 'branch' = any (s.kinds)) as covered,
-       count(*) filter (where s.kinds @> array['branch', 'owners_committee', 'resident_group', 'property_company']::varchar[]) as complete,
-       count(*) filter (where not s.kinds && array['owners_committee', 'property_company']::varchar[]) as bare
-  from state s left join places_place q on q.path = s.child
- group by s.child, q.id, q.name, q.pinyin order by pinyin, path
+   group by p.id),
+summed as (
+  select child, count(*) as total, count(*) filter (where is_village) as villages, count(*) filter (where has_branch) as covered,
+         count(*) filter (where has_branch and has_committee and has_group and has_company) as complete,
+         count(*) filter (where not has_committee and not has_company) as bare
+    from state group by child)
+select s.child::text as path, q.id, coalesce(q.name, '') as name, coalesce(q.pinyin, '~') as pinyin, s.total, s.villages, s.covered,
+       s.complete, s.bare
+  from summed s left join places_place q on q.path = s.child and q.kind = %(kind)s order by pinyin, path
 """
 
 _UNCOVERED = """
 select p.id, p.name, p.path::text as path, p.pinyin, p.compound_kind, p.origin, p.address,
-       s.name as street, coalesce(c.name, '') as community
+       case when c.kind = 'street' then c.name else s.name end as street,
+       case when c.kind = 'community' then c.name else '' end as community
   from places_place p
-  join places_place s on s.path = subpath(p.path, 0, 2)
-  left join places_place c on c.path = subpath(p.path, 0, 3)
+  join places_place c on c.id = p.parent_id
+  left join places_place s on s.id = c.parent_id
  where p.path <@ %(path)s::ltree and p.kind = 'compound' and p.merged_into_id is null
    and p.valid_from <= %(day)s and (p.valid_until is null or p.valid_until > %(day)s)
    and not exists (select 1 from organizations_coverage v where v.place_id = p.id and v.kind = 'branch'
@@ -44,8 +48,9 @@ select p.id, p.name, p.path::text as path, p.pinyin, p.compound_kind, p.origin, 
 
 _STATES = """
 select p.id,
-       case when not bool_or(v.kind = 'branch') or not bool_or(v.id is not null) then 'uncovered'
-            when array_agg(v.kind) @> array['branch', 'owners_committee', 'resident_group', 'property_company']::varchar[] then 'covered'
+       case when bool_or(v.kind = 'branch') is not true then 'uncovered'
+            when bool_or(v.kind = 'owners_committee') and bool_or(v.kind = 'resident_group') and bool_or(v.kind = 'property_company')
+            then 'covered'
             else 'incomplete' end as state
   from places_place p
   left join organizations_coverage v on v.place_id = p.id and v.since <= %(day)s and (v.until is null or v.until > %(day)s)
@@ -101,7 +106,7 @@ class Uncovered:
 
 def by_child(path: str, day: date, level: int) -> list[Count]:
     """Return the counts of every place of a level (2 street, 3 community, 4 compound) that holds compounds below a path. One query."""
-    found = fetch(_COUNTS, {"path": path, "day": day, "level": level})
+    found = fetch(_COUNTS, {"path": path, "day": day, "level": level, "kind": KINDS[level]})
     return [Count(**{name: value for name, value in row.items() if name != "pinyin"}) for row in found]
 
 

@@ -40,7 +40,11 @@ with c as (
   select p.id, p.name, p.path, p.pinyin, p.compound_kind, p.origin from places_place p
    where p.path <@ %(path)s::ltree and p.kind = 'compound' and p.merged_into_id is null
      and p.valid_from <= %(day)s and (p.valid_until is null or p.valid_until > %(day)s)
-     and (p.pinyin, p.id) > (%(after)s, %(after_id)s))
+     and (p.pinyin, p.id) > (%(after)s, %(after_id)s)
+     and (not %(gaps)s or 4 > (select count(distinct g.kind) from organizations_coverage g where g.place_id = p.id
+          and g.kind in ('branch', 'owners_committee', 'resident_group', 'property_company')
+          and g.since <= %(day)s and (g.until is null or g.until > %(day)s)))
+   order by p.pinyin, p.id limit %(limit)s)
 select c.id, c.name, c.path::text as path, c.pinyin, c.compound_kind, c.origin,
        coalesce(jsonb_agg(jsonb_build_object('kind', b.kind, 'body', b.id, 'name', b.name, 'head', h.public_name,
                 'term', h.term_until)) filter (where b.id is not null), '[]')::text as bodies
@@ -52,10 +56,7 @@ select c.id, c.name, c.path::text as path, c.pinyin, c.compound_kind, c.origin,
         where a.body_id = b.id and a.post = %(heads)s::jsonb ->> b.kind
           and a.since <= %(day)s and (a.ended_on is null or a.ended_on > %(day)s)
         order by a.since desc limit 1) h on true
- group by c.id, c.name, c.path, c.pinyin, c.compound_kind, c.origin
-having not %(gaps)s
-    or not coalesce(array_agg(v.kind) @> array['branch', 'owners_committee', 'resident_group', 'property_company']::varchar[], false)
- order by c.pinyin, c.id limit %(limit)s
+ group by c.id, c.name, c.path, c.pinyin, c.compound_kind, c.origin order by c.pinyin, c.id
 """
 
 HEADS = json.dumps({kind: posts.head_post(kind) for kind in posts.POSTS if posts.head_post(kind)})

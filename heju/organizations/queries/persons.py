@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
 
-from heju.kit import masking
 from heju.kit.scope import Scope
-from heju.organizations.models import Member
-from heju.organizations.queries import spots
+from heju.organizations.models import Body, Member
 from heju.people import actions as people
-from heju.people import vault
+from heju.people import queries as registry
 
 
 def exactly(name: str, phone: str) -> int | None:
     """Return the person whose name and number (E.164) are both exactly these, or None. Nothing else of him is read."""
     with connection.cursor() as cursor:
-        cursor.execute("select organizations_person(%s, %s)", [vault.index_of("name", name), vault.index_of("phone", phone)])
+        cursor.execute("select organizations_person(%s, %s)", list(registry.indexes_of(name, phone)))
         row = cursor.fetchone()
     return row[0] if row else None
 
 
-def registered(scope: Scope, now: datetime, path: str, name: str, phone: str) -> int:
-    """Return a person registered now at the place of a path. Raises NotAllowed."""
-    place = spots.by_path(path)
-    return people.register_person(actor=scope, now=now, place=place, name=name, phone=phone).pk  # type: ignore[arg-type]
+def registered(scope: Scope, now: datetime, body: Body, name: str, phone: str) -> int:
+    """Return a person registered now at the place of a body. Raises NotAllowed."""
+    return people.register_person(actor=scope, now=now, place=body.place, name=name, phone=phone).pk
 
 
-def masked_names(persons: Sequence[int]) -> dict[int, str]:
-    """Return the masked name of each person that the asker may see."""
-    rows = Member.objects.filter(person__in=persons).select_related("person")
-    return {row.person_id: masking.mask_name(vault.open_value(row.person, "name")) for row in rows}
+def masked_names(members: Iterable[Member]) -> dict[int, str]:
+    """Return the masked name of each member, by person."""
+    return {one.person_id: registry.masked(one.person, "name") for one in members}

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from heju.kit.scope import Scope, is_within
 from heju.kit.today import Waiting, by_harm
 from heju.organizations import roles
-from heju.organizations.models import BodyKind, title_of
+from heju.organizations.models import Appointment, BodyKind, title_of
 from heju.organizations.queries import appointments, coverage, governing
 from heju.organizations.rules import four_in_one
 
@@ -22,7 +22,7 @@ EACH = 8
 def waiting(scope: Scope, day: date) -> list[Waiting]:
     """Return what waits for somebody, the most harmful first: compounds without branch, vacant and overdue posts, gaps, doubts.
 
-    At most six queries for each of his places, of which an officer has one.
+    At most four queries for each of his places, of which an officer has one.
     """
     found: list[Waiting] = []
     for path in _paths(scope):
@@ -30,9 +30,10 @@ def waiting(scope: Scope, day: date) -> list[Waiting]:
             found += _uncovered(path, day)
         if scope.may(roles.APPOINT_BRANCH, path):
             found += _vacant(path, day)
-        found += _terms(scope, path, day)
+        due = [one for one in appointments.due(path, day) if scope.may(*roles.power_to_appoint(one.body.kind, one.path))]
+        found += _terms(due, day)
         found += _gaps(path, day)
-        found += _doubts(scope, path, day)
+        found += _doubts(due)
     return by_harm(found)
 
 
@@ -81,28 +82,32 @@ def _vacant(path: str, day: date) -> list[Waiting]:
     return _cut(items, reverse("organizations:bodies") + f"?path={path}&kind=branch")
 
 
-def _terms(scope: Scope, path: str, day: date) -> list[Waiting]:
+def _terms(due: list[Appointment], day: date) -> list[Waiting]:
+    """Return one line for each body whose terms are over or end soon, however many of its posts are meant."""
     found = []
-    for one, is_over in [
-        *((one, True) for one in appointments.over(path, day, limit=EACH)),
-        *((one, False) for one in appointments.ending(path, day, limit=EACH)),
-    ]:
-        if one.term_until is None or not scope.may(*roles.power_to_appoint(one.body.kind, one.path)):
-            continue
-        days = abs((one.term_until - day).days)
-        who = {"body": one.body.name, "post": title_of(one.body.kind, one.post)}
-        if is_over:
-            title, word = _("%(body)s：%(post)s任期已满") % who, _("逾期")
-            why = ngettext("任期已过 %(days)s 天，换届或延期都要有人定", "任期已过 %(days)s 天，换届或延期都要有人定", days) % {
-                "days": days
-            }
-        else:
-            title, word = _("%(body)s：%(post)s任期快满") % who, _("快到期")
-            why = ngettext("还有 %(days)s 天，现在开始准备换届来得及", "还有 %(days)s 天，现在开始准备换届来得及", days) % {"days": days}
-        url = reverse("organizations:appointment", args=[one.pk])
-        harm, tone = (70, "late") if is_over else (40, "wait")
-        found.append(Waiting(title, why, harm, tone, word, _("换届或延期"), url, url, one.term_until))
+    for is_over in (True, False):
+        bodies: dict[int, list[Appointment]] = {}
+        for one in due:
+            if appointments.is_over(one, day) if is_over else appointments.is_ending(one, day):
+                bodies.setdefault(one.body_id, []).append(one)
+        found += [_term(held, day, is_over=is_over) for held in list(bodies.values())[:EACH]]
     return found
+
+
+def _term(held: list[Appointment], day: date, *, is_over: bool) -> Waiting:
+    first = held[0]
+    until = first.term_until or day
+    days = abs((until - day).days)
+    who = {"body": first.body.name, "number": len(held)}
+    if is_over:
+        title = ngettext("%(body)s：%(number)s 人任期已满", "%(body)s：%(number)s 人任期已满", len(held)) % who
+        why = ngettext("已过 %(days)s 天，换届或延期都要有人定", "已过 %(days)s 天，换届或延期都要有人定", days) % {"days": days}
+    else:
+        title = ngettext("%(body)s：%(number)s 人任期快满", "%(body)s：%(number)s 人任期快满", len(held)) % who
+        why = ngettext("还有 %(days)s 天，现在开始准备换届来得及", "还有 %(days)s 天，现在开始准备换届来得及", days) % {"days": days}
+    url = reverse("organizations:appointment", args=[first.pk]) if len(held) == 1 else reverse("organizations:body", args=[first.body_id])
+    harm, tone, word = (70, "late", _("逾期")) if is_over else (40, "wait", _("快到期"))
+    return Waiting(title, why, harm, tone, word, _("换届或延期"), url, url, until)
 
 
 def _gaps(path: str, day: date) -> list[Waiting]:
@@ -129,14 +134,13 @@ def _gaps(path: str, day: date) -> list[Waiting]:
     return _cut(items, reverse("organizations:four_in_one", args=[path]))
 
 
-def _doubts(scope: Scope, path: str, day: date) -> list[Waiting]:
+def _doubts(due: list[Appointment]) -> list[Waiting]:
     found = []
-    for one in appointments.doubted(path, day, limit=EACH):
-        if scope.may(*roles.power_to_appoint(one.body.kind, one.path)):
-            url = reverse("organizations:appointment", args=[one.pk])
-            title = _("%(body)s：%(post)s有兼职冲突") % {"body": one.body.name, "post": title_of(one.body.kind, one.post)}
-            because = "；".join(appointments.words_of(code) for code in appointments.flag_codes(one) if code in appointments.DOUBTED)
-            found.append(Waiting(title, because, 45, "wait", _("请复核"), _("看理由"), url, url))
+    for one in [one for one in due if appointments.is_doubted(one)][:EACH]:
+        url = reverse("organizations:appointment", args=[one.pk])
+        title = _("%(body)s：%(post)s有兼职冲突") % {"body": one.body.name, "post": title_of(one.body.kind, one.post)}
+        because = "；".join(appointments.words_of(code) for code in appointments.flag_codes(one) if code in appointments.DOUBTED)
+        found.append(Waiting(title, because, 45, "wait", _("请复核"), _("看理由"), url, url))
     return found
 
 

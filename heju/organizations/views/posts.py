@@ -16,19 +16,19 @@ from heju.kit.scope import Scope
 from heju.organizations import actions, roles
 from heju.organizations.actions import refusals
 from heju.organizations.forms import AppointForm, EndForm, ExtendForm, MemberForm, PersonForm
-from heju.organizations.models import title_of
+from heju.organizations.models import Body, title_of
 from heju.organizations.queries import appointments, bodies, members, persons
 from heju.organizations.views.page import PAGE, answer_form, found_or_404, frame, moment, say, scope_of, told
 
 APPOINTING = (roles.APPOINT_BRANCH, roles.APPOINT_COMMITTEE, roles.APPOINT_OFFICE, roles.APPOINT_OTHER)
 
 
-def _person_of(form: PersonForm, scope: Scope, path: str) -> int | None:
+def _person_of(form: PersonForm, scope: Scope, body: Body) -> int | None:
     """Return the person whom name and number name, registered now where that was asked for; else say in the form what to do."""
     words = form.cleaned_data
     found = persons.exactly(words["name"], words["phone"])
     if found is None and words["register"]:
-        found = persons.registered(scope, timezone.now(), path, words["name"], words["phone"])
+        found = persons.registered(scope, timezone.now(), body, words["name"], words["phone"])
     if found is None:
         form.add_error("phone", _("没有找到姓名和手机号都相符的人。请再核对；确实没有登记过的，勾选下面的“现在登记”。"))
     return found
@@ -45,7 +45,7 @@ def appoint(request: HttpRequest, body: int) -> HttpResponse:
     asks_why = False
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
-        person = _person_of(form, scope, found.path)
+        person = _person_of(form, scope, found)
         if person is not None:
             try:
                 made = actions.appoint(
@@ -137,7 +137,7 @@ def member_list(request: HttpRequest, body: int) -> HttpResponse:
     after = int(request.GET.get("after", "0")) if request.GET.get("after", "0").isdigit() else 0
     rows = members.list_of(scope, found, at.day, after=after, limit=PAGE + 1)
     may = at.is_today and scope.may(roles.EDIT_MEMBERS, found.path)
-    names = persons.masked_names([one.person_id for one in rows[:PAGE]])
+    names = persons.masked_names(rows[:PAGE])
     context = frame(request, found.path, {"name": found.name, "url": reverse("organizations:body", args=[body])}) | {
         "body": found,
         "total": members.count_of(scope, found, at.day),
@@ -164,7 +164,7 @@ def add_member(request: HttpRequest, body: int) -> HttpResponse:
     form = MemberForm(request.POST or None, today=timezone.localdate())
     back = reverse("organizations:members", args=[body])
     if request.method == "POST" and form.is_valid():
-        person = _person_of(form, scope, found.path)
+        person = _person_of(form, scope, found)
         if person is not None:
             words = form.cleaned_data
             try:
