@@ -37,15 +37,21 @@ def loads(request: HttpRequest) -> HttpResponse:
     return render(request, "places/loads.html", context)
 
 
+def _counts(found: Load) -> dict[str, int]:
+    """Return how many rows came to each outcome, the good ones first."""
+    counts = found.counts.get("outcomes", {})
+    return {outcome: counts[outcome] for outcome in LoadOutcome.values if outcome in counts}
+
+
 def _load_row(one: Load) -> dict[str, Any]:
-    counts = one.counts.get("outcomes", {})
+    counts = _counts(one)
     words = "，".join(f"{LoadOutcome(outcome).label} {count}" for outcome, count in counts.items())
     return {
         "url": reverse("places:load", args=[one.pk]),
         "cells": [
             {"text": f"{LoadedList(one.kind).label} {one.source}"},
             {"text": timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M"), "label": _("时间")},
-            {"text": sum(counts.values()), "number": True, "label": _("行数")},
+            {"text": f"{sum(counts.values()):,}", "number": True, "label": _("行数")},
             {"text": words, "label": _("结果")},
         ],
     }
@@ -62,13 +68,13 @@ def load(request: HttpRequest, load: int) -> HttpResponse:
     streets = {one.path: one for one in Place.objects.filter(kind=PlaceKind.STREET)}
     street = street if street in streets else ""
     here = reverse("places:load", args=[found.pk])
-    counts = found.counts.get("outcomes", {})
+    counts = _counts(found)
     context = {
         "places": steps((_("名录载入"), reverse("places:loads")), (found.source, "")),
-        "title": _("%(source)s：%(count)d 行各成了什么") % {"source": found.source, "count": sum(counts.values())},
+        "title": _("%(source)s：%(count)s 行各成了什么") % {"source": found.source, "count": f"{sum(counts.values()):,}"},
         "lead": _("载入于 %(at)s") % {"at": timezone.localtime(found.at).strftime("%Y-%m-%d %H:%M")},
         "figures": [
-            {"label": LoadOutcome(one).label, "value": count, "url": f"{here}?{urlencode({'outcome': one})}#rows"}
+            {"label": LoadOutcome(one).label, "value": f"{count:,}", "url": f"{here}?{urlencode({'outcome': one})}#rows"}
             for one, count in counts.items()
         ],
         "street_rows": _street_rows(found, streets, here),
@@ -88,7 +94,7 @@ def _listed(found: Load, outcome: str, street: str, after: int) -> dict[str, Any
         "rows": [_row(one) for one in page.rows],
         "next_url": f"?{urlencode(asked | {'after': str(page.after)})}#rows" if page.after else "",
         "first_url": f"?{urlencode(asked)}#rows" if after else "",
-        "shown": _("共 %(total)d 行，这里是 %(count)d 行") % {"total": page.total, "count": len(page.rows)},
+        "shown": _("共 %(total)s 行，这里是 %(count)d 行") % {"total": f"{page.total:,}", "count": len(page.rows)},
     }
 
 
@@ -97,7 +103,7 @@ def _number(text: str) -> int:
 
 
 def _street_rows(found: Load, streets: dict[str, Place], here: str) -> list[dict[str, Any]]:
-    outcomes = list(found.counts.get("outcomes", {}))
+    outcomes = list(_counts(found))
     rows = []
     for path, counts in found.counts.get("streets", {}).items():
         cells: list[dict[str, Any]] = [{"text": streets[path].name if path in streets else _("街道未知")}]

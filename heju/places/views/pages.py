@@ -71,7 +71,7 @@ def _division(request: HttpRequest, found: Place) -> HttpResponse:
         "rows": [_compound_row(one) for one in page.rows],
         "next_url": f"?{urlencode({**asked, 'after': page.after})}" if page.after else "",
         "first_url": f"?{urlencode(asked)}" if after else "",
-        "shown": _("共 %(total)d 个小区，这里是 %(count)d 个") % {"total": page.total, "count": len(page.rows)},
+        "shown": _("共 %(total)s 个小区，这里是 %(count)d 个") % {"total": f"{page.total:,}", "count": len(page.rows)},
         **_acts(request, found),
     }
     if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
@@ -90,10 +90,10 @@ def _division(request: HttpRequest, found: Place) -> HttpResponse:
 
 
 def _title(found: Place, total: int, narrowed: bool) -> str:
-    words = {"name": found.name, "count": total}
+    words = {"name": found.name, "count": f"{total:,}"}
     if narrowed:
-        return ngettext("%(name)s：找到 %(count)d 个小区", "%(name)s：找到 %(count)d 个小区", total) % words
-    return ngettext("%(name)s有 %(count)d 个小区", "%(name)s有 %(count)d 个小区", total) % words
+        return ngettext("%(name)s：找到 %(count)s 个小区", "%(name)s：找到 %(count)s 个小区", total) % words
+    return ngettext("%(name)s有 %(count)s 个小区", "%(name)s有 %(count)s 个小区", total) % words
 
 
 def _compound_row(one: Place) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def _compound(request: HttpRequest, found: Place) -> HttpResponse:
         "aliases": queries.aliases(found),
         "codes": queries.codes(found),
         "buildings": [{"name": one.name, "url": url_of(one), "floors": one.floors} for one in buildings],
-        "parts": [{"label": UnitKind(kind).label, "value": count} for kind, count in parts.items()],
+        "parts": [{"label": kind.label, "value": f"{parts[kind]:,}"} for kind in UnitKind if kind in parts],
         "loose": queries.units_by_floor(found, day),
         "governing_url": _governing(found),
         **_acts(request, found),
