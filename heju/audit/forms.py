@@ -16,14 +16,19 @@ def _choices(table: dict[str, tuple[str, str]]) -> list[tuple[str, Any]]:
     return [("", _("不限")), *((code, verbs.said(table, code, language)) for code in sorted(table))]
 
 
+def day() -> forms.DateInput:
+    """Return the control for a day; browsers want it written as ISO does."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class FilterForm(forms.Form):
     """Narrow the list; every field may stay empty."""
 
     verb = forms.ChoiceField(label=_("做了什么"), required=False)
     place = forms.RegexField(r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$", label=_("哪里"), required=False)
     role = forms.RegexField(r"^[a-z_]+$", label=_("以什么身份"), required=False)
-    since = forms.DateField(label=_("从哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("到哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("从哪天"), required=False, widget=day())
+    until = forms.DateField(label=_("到哪天"), required=False, widget=day())
     subject = forms.ChoiceField(label=_("对什么"), required=False)
     number = forms.IntegerField(label=_("它的编号"), required=False, min_value=1, max_value=2**62)
 
@@ -46,8 +51,8 @@ class FilterForm(forms.Form):
 class StretchForm(forms.Form):
     """A period of the chain; empty means the newest part."""
 
-    since = forms.DateField(label=_("从哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("到哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("从哪天"), required=False, widget=day())
+    until = forms.DateField(label=_("到哪天"), required=False, widget=day())
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""
@@ -61,5 +66,5 @@ class StretchForm(forms.Form):
 class ExportForm(forms.Form):
     """One day of the record to take along, and why."""
 
-    day = forms.DateField(label=_("哪一天封存的"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("哪一天封存的"), widget=day())
     why = forms.CharField(label=_("用来做什么"), max_length=200, help_text=_("会写进操作记录"))

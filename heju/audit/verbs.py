@@ -73,6 +73,8 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
 ACTORS: Final[dict[str, tuple[str, str]]] = {
     "self": ("本人", "in person"),
     "system": ("系统", "the system"),
+    "demo": ("演示数据", "demo data"),
+    "loader": ("名录载入", "loader of lists"),
 }
 
 

@@ -87,7 +87,7 @@ def test_one_record_shows_why_for_whom_by_whom_and_its_facts(auditor: Client) ->
     with db.scoped(EVERYTHING):
         number = Record.objects.order_by("-id").values_list("id", flat=True)[0]
     text = auditor.get(reverse("audit:record", args=[number])).content.decode()
-    for words in ("何立春查看了受保护的个人信息", "核实投诉", "郑清平", "本人", "phone", "待封存"):
+    for words in ("何立春查看了受保护的个人信息", "核实投诉", "郑清平", "本人", "手机号", "待封存"):
         assert words in text
     # The owner holds no post: he stays a number, and no name of a resident reaches the record's pages.
     assert f"居民（{cast.person('owner').pk} 号）" in text

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from heju.audit import verbs
 from heju.audit.models import Record
 from heju.organizations import roles
-from heju.organizations.models import Appointment, Body
-from heju.places.models import Place
+from heju.organizations.models import Appointment, Body, BodyKind, PostKind
+from heju.people.models import TieKind
+from heju.places.models import AreaSource, Place, PlaceKind, UnitKind
 
 register = template.Library()
 
@@ -57,6 +58,25 @@ FACTS = {
     "basis": ("依据", "basis"),
 }
 
+HANDLERS = {
+    "branch": gettext_lazy("党支部"),
+    "committee": gettext_lazy("业委会"),
+    "company": gettext_lazy("物业公司"),
+    "government": gettext_lazy("政府部门"),
+    "agency": gettext_lazy("社工机构"),
+}
+FIELDS = {"name": gettext_lazy("姓名"), "phone": gettext_lazy("手机号"), "identity": gettext_lazy("证件号")}
+# Facts that hold codes, and the words for these.
+CODES: dict[str, dict[str, Any]] = {
+    "kind": {**dict(PlaceKind.choices), **dict(UnitKind.choices), **dict(TieKind.choices), **dict(BodyKind.choices)},
+    "post": dict(PostKind.choices),
+    "area_source": dict(AreaSource.choices),
+    "field": FIELDS,
+    "fields": FIELDS,
+    "handler": HANDLERS,
+    "handlers": HANDLERS,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -77,8 +97,20 @@ class Entry:
         """Return what the act said of itself, label and value."""
         language = get_language() or ""
         return [
-            (verbs.said(FACTS, name, language), _value(value)) for name, value in self.record.detail.items() if value not in ("", None, [])
+            (verbs.said(FACTS, name, language), _fact(name, value, language))
+            for name, value in self.record.detail.items()
+            if value not in ("", None, [])
         ]
+
+
+def _fact(name: str, value: Any, language: str) -> str:
+    """Return a value as people say it: the words of a code where the fact is known to hold one."""
+    if name == "role":
+        return role_words(str(value), language)
+    words = CODES.get(name, {})
+    if isinstance(value, list):
+        return "、".join(str(words.get(part, part)) for part in value)
+    return str(words[value]) if isinstance(value, str) and value in words else _value(value)
 
 
 def _value(value: Any) -> str:
