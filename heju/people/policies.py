@@ -9,7 +9,7 @@ TIE_READ = " or ".join([mine(), *(f"('{handler}' = any (handlers) and {within(f'
 # Somebody registered without a tie is found by the handler that registered him, at the place where it did.
 REGISTERED = " or ".join(f"(handler = '{handler}' and {within(f'people_{handler}')})" for handler in HANDLERS)
 # An elder knows who acts for him.
-HELPS_ME = f"exists (select 1 from people_helper h where h.helper_id = people_person.id and h.until is null and {mine('h.elder_id')})"
+HELPS_ME = f"exists (select 1 from people_helper h where h.helper_id = people_person.id and h.until is null and {mine('h.elder_id')})"  # noqa: S608
 PERSON_READ = f"{mine('id')} or {HELPS_ME} or exists (select 1 from people_tie t where t.person_id = people_person.id) or {REGISTERED}"  # noqa: S608
 # Registers are kept by the branch and the government; the others read what was given to them.
 KEEPING = f"{within('act')} and ({within('people_branch')} or {within('people_government')})"

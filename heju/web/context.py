@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from heju.kit.scope import NOBODY, Scope
+from heju.people import queries as people
 from heju.web import faces, view_as, viewer
 
 
@@ -21,6 +22,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.IS_DEMO,
         "cast_url": _url("web:cast") if settings.IS_DEMO else "",
         "scope": scope,
+        "acting_for": people.own_name(scope.on_behalf_of) if scope.on_behalf_of else "",
         "viewing_as": view_as.words(getattr(request, "viewing", None), get_language() or ""),
         "faces": SimpleLazyObject(lambda: faces.faces(request, scope) if scope.account_id else []),
         "tabs": SimpleLazyObject(lambda: faces.tabs(request, scope)),

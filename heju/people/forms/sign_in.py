@@ -12,7 +12,8 @@ from allauth.account.forms import (
     SetPasswordForm,
     VerifyPhoneForm,
 )
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm as ShowSecondFactorForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ShowSecondFactorForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _

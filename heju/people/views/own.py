@@ -109,7 +109,7 @@ def home_of(tie: Any) -> dict[str, Any]:
 
 def _person(scope: Scope) -> Person:
     """Return the person whose page it is: the elder while a helper acts for him, else the reader."""
-    person = Person.objects.filter(pk=scope.on_behalf_of or scope.person_id).first()
+    person = Person.objects.filter(pk=scope.on_behalf_of or scope.person_id or 0).first()
     if person is None:
         raise Http404
     return person
