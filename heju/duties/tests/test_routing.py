@@ -70,6 +70,12 @@ def test_whoever_stands_in_as_leader_is_backed_and_explained(place):
         assert any(reason.sources for reason in routed.because), leaf.code
 
 
+@every_place
+def test_the_village_company_is_told_exactly_where_a_village_has_no_property_company(place):
+    told = {"duties.urban_village" in [reason.code for reason in route(leaf, place).because] for leaf in LEAVES}
+    assert told == {place.kind == "urban_village" and not place.has_company}
+
+
 def test_where_nothing_is_lacking_the_leaf_itself_decides():
     for leaf in LEAVES:
         routed = route(leaf, FULL)
