@@ -46,7 +46,7 @@ def place_of(request: HttpRequest, number: str) -> places.Here:
 @roles_required(view_as.POWER)
 def choose(request: HttpRequest) -> HttpResponse:
     """Show the search for a place or, where one is chosen, the choice of a role."""
-    number, words = request.GET.get("place", ""), request.GET.get("q", "").strip()
+    number, words = request.GET.get("place", ""), request.GET.get("words", "").strip()
     if number:
         return render(request, "web/view_as.html", {"place": place_of(request, number), "form": ViewAsForm()})
     found = [hit for hit in places.search(words, day=timezone.localdate(), limit=HITS) if hit.unit is None] if words else []

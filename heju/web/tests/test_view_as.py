@@ -171,11 +171,11 @@ def test_a_role_kept_in_the_session_of_somebody_without_the_power_does_nothing()
 
 @pytest.mark.django_db
 def test_a_place_is_found_by_its_name_and_a_role_chosen_for_it(browser: Client) -> None:
-    text = browser.get(reverse("web:view_as"), {"q": "梧桐苑"}).content.decode()
+    text = browser.get(reverse("web:view_as"), {"words": "梧桐苑"}).content.decode()
     assert f'href="?place={cast.place("A").pk}"' in text
     text = browser.get(reverse("web:view_as"), {"place": cast.place("A").pk}).content.decode()
     assert "物业项目经理" in text
-    assert browser.get(reverse("web:view_as"), {"q": "没有这个地方"}).status_code == 200
+    assert browser.get(reverse("web:view_as"), {"words": "没有这个地方"}).status_code == 200
 
 
 @pytest.mark.django_db
