@@ -25,7 +25,7 @@ begin
   most := least(greatest(most, 0), 1000);
   if cardinality(tokens) > 0 then
     return query
-      select null::bigint, p.id, p.address || p.name from places_place p
+      select null::bigint, p.id, p.address || chr(31) || p.name from places_place p
       where p.search @> tokens and p.merged_into_id is null and p.valid_from <= on_day
         and (p.valid_until is null or p.valid_until > on_day)
         and (p.kind in ('district', 'street', 'community') or p.path <@ reach or p.path @> reach)
@@ -54,7 +54,7 @@ begin
   end if;
   if numbered <> '' then
     return query
-      select u.id, u.compound_id, c.address || c.name from places_unit u join places_place c on c.id = u.compound_id
+      select u.id, u.compound_id, c.address || chr(31) || c.name from places_unit u join places_place c on c.id = u.compound_id
       where u.search @> parts and (cardinality(name_tokens) = 0 or u.compound_id = any (ids)) and u.path <@ reach
         and u.valid_from <= on_day and (u.valid_until is null or u.valid_until > on_day)
       limit most;

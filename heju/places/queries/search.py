@@ -13,6 +13,8 @@ from heju.places.models import Place, PlaceKind, Unit
 from heju.places.queries.tree import UP, breadcrumb
 from heju.places.rules import addresses
 
+# What stands between address and name in the text of a hit; blank to whoever compares.
+SEPARATOR = "\x1f"
 CALL = "select hit_unit, hit_place, hit_text from places_search(%s::text[], %s::text[], %s, %s, %s, %s, %s)"
 
 
@@ -50,7 +52,12 @@ def search(words: str, *, day: date, limit: int = parameters.HITS) -> list[Hit]:
 
 
 def _says(text: str, words: str) -> bool:
-    return pinyin.matches(text, words)
+    """Say whether a candidate's text holds the words. The function sets the address apart from the name with a unit separator.
+
+    Letters alone are looked for in names only: in addresses nearly every pair of initials stands somewhere.
+    """
+    letters = words.isascii() and not any(char.isdigit() for char in words)
+    return pinyin.matches(text.rpartition(SEPARATOR)[2] if letters else text, words)
 
 
 def _places(ids: list[int]) -> list[Hit]:

@@ -125,7 +125,9 @@ def _named(found: QuerySet[Place], words: str) -> list[int]:
     tokens = pinyin.query_tokens(words)
     names = found.filter(search__contains=tokens).values_list("id", "name", "address")
     aliases = Alias.objects.filter(search__contains=tokens, place__kind=PlaceKind.COMPOUND).values_list("place_id", "name")
-    ids = {row for row, name, address in names if pinyin.matches(name, words) or pinyin.matches(address + name, words)}
+    # Letters alone are looked for in names only: in addresses nearly every pair of initials stands somewhere.
+    letters = words.isascii() and not any(char.isdigit() for char in words)
+    ids = {row for row, name, address in names if pinyin.matches(name if letters else address + name, words)}
     return sorted(ids | {row for row, name in aliases if pinyin.matches(name, words)})
 
 

@@ -73,6 +73,14 @@ def test_a_building_and_a_stairwell_are_found_by_their_numbers(homes):
         ]
 
 
+def test_an_address_is_found_by_its_characters_and_not_by_its_initials():
+    with db.scoped(ALL) as scope:
+        place = {"parent": cast.place("community_a"), "kind": "compound", "name": "青汀里", "address": "黄贝路1002号"}
+        actions.found_place(actor=scope, now=cast.NOW, day=cast.DAY, **place)
+        assert names("黄贝路1002号") == names("黄贝路1002号青汀里") == names("qtl") == ["青汀里"]
+        assert names("hbl") == []
+
+
 def test_the_trail_leads_from_the_district_down(homes):
     with db.scoped(cast.scope("owner")):
         hit = queries.search("梧桐苑 101", day=cast.DAY)[0]

@@ -76,7 +76,7 @@ def _division(request: HttpRequest, found: Place) -> HttpResponse:
     }
     if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
         return render(request, "places/division.html#list", context)
-    below = queries.counts_below(found, day) if found.kind != PlaceKind.COMMUNITY and not after else []
+    below = queries.counts_below(found, day) if found.kind != PlaceKind.COMMUNITY and not (after or words or kind) else []
     context |= {
         "below": [_below_row(row) for row in below],
         "below_columns": [
