@@ -96,8 +96,13 @@ class Tie(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
+                # A comparison with nothing is neither true nor false, and a check lets it pass: so nothing is ruled out first.
                 condition=models.Q(
-                    kind__in=["owner", "possessor"], share_numerator__gte=1, share_denominator__gte=models.F("share_numerator")
+                    kind__in=["owner", "possessor"],
+                    share_numerator__isnull=False,
+                    share_denominator__isnull=False,
+                    share_numerator__gte=1,
+                    share_denominator__gte=models.F("share_numerator"),
                 )
                 | models.Q(kind__in=["tenant", "family"], share_numerator=None, share_denominator=None),
                 name="people_tie_share_of_owners",

@@ -56,7 +56,7 @@ def is_invented_phone(number: str) -> bool:
 def normal_identity(typed: str) -> str:
     """Return a resident identity number of 18 characters with its check character. Raises BadIdentity."""
     try:
-        return str(ric.validate(typed))
+        return str(ric.validate("".join(typed.split())))
     except NumberError:
         raise BadIdentity("the check character or the date does not fit") from None
 

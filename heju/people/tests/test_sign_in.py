@@ -112,7 +112,9 @@ def test_it_refuses_a_code_after_three_wrong_ones(client, ask):
 def test_it_refuses_a_code_after_five_minutes(client, ask, monkeypatch):
     _answer, message = ask(client, OWNER)
     now = time.time()
-    monkeypatch.setattr("allauth.account.internal.flows.code_verification.time.time", lambda: now + settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT + 1)
+    monkeypatch.setattr(
+        "allauth.account.internal.flows.code_verification.time.time", lambda: now + settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT + 1
+    )
     client.post(CONFIRM, {"code": code_of(message)})
     assert "_auth_user_id" not in client.session
 
