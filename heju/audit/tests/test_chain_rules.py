@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from heju.audit.rules import chain, exports
 from heju.audit.rules.chain import GENESIS, Fault, Line, Row
 
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "rules" / "record-chain.md").read_text(encoding="utf-8")
 AT = "2026-11-23T01:00:00.000000Z"
 
 
@@ -88,6 +90,10 @@ def test_the_worked_table_of_the_rule() -> None:
         assert sha256(text.encode()).hexdigest() == text_hash
         previous = chain.seal_hash(previous, sequence, AT, text)
         assert previous == hash_of_seal
+        assert text_hash in PAGE
+        assert hash_of_seal in PAGE
+    assert chain.canonical(row(101)) in PAGE
+    assert GENESIS in PAGE
 
 
 @pytest.mark.parametrize(
@@ -303,6 +309,7 @@ def test_a_published_head_is_held_against_an_export() -> None:
     lines = links(5)
     assert exports.verify_export(export(lines), head=(4, lines[3].hash)).ok
     assert exports.verify_export(export(lines), head=(4, lines[2].hash)).fault == Fault("head", 4)
+    assert exports.verify_export(export(lines), head=(5, lines[3].hash)).fault == Fault("head", 5)
     assert exports.verify_export(export(lines), head=(6, lines[2].hash)).fault == Fault("head", 6)
     broken = [*export(lines)[:3], "x"]
     assert exports.verify_export(broken, head=(4, lines[3].hash)).fault == Fault("malformed", 3)
