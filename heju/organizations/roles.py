@@ -5,6 +5,7 @@ Nothing else in Heju says who may do what. A power is `house.verb`; a reach is w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 VIEW = frozenset({"view"})
@@ -19,6 +20,7 @@ COVER = "organizations.cover"
 APPOINT_BRANCH = "organizations.appoint_branch"
 APPOINT_COMMITTEE = "organizations.appoint_committee"
 APPOINT_OTHER = "organizations.appoint"
+APPOINT_COMPANY = "organizations.appoint_company"
 FOUND_OFFICE = "organizations.found_office"
 APPOINT_OFFICE = "organizations.appoint_office"
 DISSOLVE_BODY = "organizations.dissolve"
@@ -34,7 +36,9 @@ READ_RECORD = "audit.read"
 VIEW_AS = "web.view_as"
 
 PARTY_LINE = frozenset({SEE_DESK, SEE_BOARD, SEE_MEMBERS, EDIT_MEMBERS})
-ORGANIZE = frozenset({FOUND_BODY, FOUND_OFFICE, COVER, APPOINT_BRANCH, APPOINT_COMMITTEE, APPOINT_OFFICE, APPOINT_OTHER, DISSOLVE_BODY})
+ORGANIZE = frozenset(
+    {FOUND_BODY, FOUND_OFFICE, COVER, APPOINT_BRANCH, APPOINT_COMMITTEE, APPOINT_OFFICE, APPOINT_COMPANY, APPOINT_OTHER, DISSOLVE_BODY}
+)
 REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE})
 
 
@@ -179,6 +183,15 @@ GIVEN_FROM_ABOVE = frozenset(
 )
 # Bodies of offices whose posts the officers of the same place fill.
 OFFICES = frozenset({"work_station", "supervision_committee", "department", "association"})
+# Who enters the posts of the remaining kinds. What is not here (resident groups, volunteers, societies) the branch may fill too.
+FILLED_WITH = {
+    "branch": APPOINT_BRANCH,
+    "owners_assembly": APPOINT_COMMITTEE,
+    "owners_committee": APPOINT_COMMITTEE,
+    "property_company": APPOINT_COMPANY,
+    "social_work_agency": APPOINT_COMPANY,
+    "commercial_building": APPOINT_COMPANY,
+}
 # Whoever is audited must not choose the auditor: only the installation's own command does.
 INDEPENDENT = frozenset({"audit_office"})
 
@@ -190,8 +203,7 @@ def power_to_found(kind: str, path: str) -> tuple[str, str]:
 
 def power_to_appoint(kind: str, path: str) -> tuple[str, str]:
     """Return the power that filling a post in a body of a kind needs, and the path at which ("" is nobody's)."""
-    own = {"branch": APPOINT_BRANCH, "owners_assembly": APPOINT_COMMITTEE, "owners_committee": APPOINT_COMMITTEE}.get(kind, APPOINT_OTHER)
-    return _power(kind, path, APPOINT_OFFICE, own)
+    return _power(kind, path, APPOINT_OFFICE, FILLED_WITH.get(kind, APPOINT_OTHER))
 
 
 def _power(kind: str, path: str, office: str, other: str) -> tuple[str, str]:
@@ -200,3 +212,55 @@ def _power(kind: str, path: str, office: str, other: str) -> tuple[str, str]:
     if kind in GIVEN_FROM_ABOVE:
         return office, path.rpartition(".")[0]
     return (office, path) if kind in OFFICES else (other, path)
+
+
+def as_markdown() -> str:
+    """Return the whole table for `docs/security/roles.md`: post → role, role × power, role × reach, and who gives which post."""
+    powers = sorted({power for role in ROLES.values() for power in role.powers})
+    reaches = sorted({reach for role in ROLES.values() for reach in role.reaches})
+    lines = [
+        "# Roles, powers and reaches",
+        "",
+        "Generated from `heju/organizations/roles.py` by `python -m heju.organizations.roles`; a test keeps it current. Nothing else in",
+        "Heju says who may do what. A role holds at the places of the appointment or the home and everything below, for the days it runs.",
+        "",
+        "## Which post gives which role",
+        "",
+        "A pair of body and post that is not here gives no role. Roles of covering bodies reach what the body covers, others its seat.",
+        "",
+        "| body | post | role | reaches |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| {kind} | {post} | {ROLES[code].zh} `{code}` | {'what it covers' if kind in COVERING else 'its seat and below'} |"
+        for (kind, post), code in sorted(ROLE_OF_POST.items())
+    ]
+    lines += ["", "`owner` and `resident` follow from a tie to a home and hold in its compound.", "", "## What each role may do", ""]
+    lines += _matrix(powers, lambda role, power: power in role.powers)
+    lines += ["", "## What each role sees and writes (reaches of the row policies)", ""]
+    lines += _matrix(reaches, lambda role, reach: reach in role.reaches)
+    lines += ["", "## Roles that need a second factor", "", ", ".join(f"`{role.code}`" for role in ROLES.values() if role.second_factor)]
+    lines += [
+        "",
+        "## Who founds a body and who fills its posts",
+        "",
+        "| body | founded with | posts filled with | where |",
+        "|---|---|---|---|",
+    ]
+    for kind in sorted({kind for kind, _post in ROLE_OF_POST} | COVERING):
+        (found, at), (fill, _same) = power_to_found(kind, "a.b"), power_to_appoint(kind, "a.b")
+        where = {"a.b": "at the body's place", "a": "one level above", "": "nobody: by the installation's command"}[at]
+        lines.append(f"| {kind} | `{found}` | `{fill}` | {where} |")
+    return "\n".join(lines) + "\n"
+
+
+def _matrix(columns: list[str], holds: Callable[[Role, str], bool]) -> list[str]:
+    """Return a table of all roles by columns, one mark where it holds."""
+    codes = list(ROLES)
+    head = ["| | " + " | ".join(f"`{code}`" for code in codes) + " |", "|---|" + ":-:|" * len(codes)]
+    marks = {column: ["●" if holds(ROLES[code], column) else "" for code in codes] for column in columns}
+    return [*head, *(f"| `{column}` | " + " | ".join(row) + " |" for column, row in marks.items())]
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")

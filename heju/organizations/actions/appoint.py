@@ -69,7 +69,7 @@ def _insert(made: Appointment) -> None:
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as error:
-        raise refusals.Overlaps from error
+        raise steps.refusal_of(error, refusals.Overlaps()) from error
 
 
 def _record(

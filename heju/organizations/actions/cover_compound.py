@@ -23,7 +23,9 @@ def cover_compound(*, actor: Scope, now: datetime, body: int, place: int, on: da
     """
     spot = spots.by_id(place)
     grant = actor.demand(roles.COVER, spot.path)
-    found = steps.standing_body(body)
+    found, locked = steps.body_over(body, spot.path)
+    if found.dissolved_on is not None:
+        raise refusals.Dissolved
     steps.check_may_cover(found.kind, spot)
     running = Coverage.objects.filter(body=found, place=spot.id, until=None).first()
     if running is not None:
@@ -35,8 +37,9 @@ def cover_compound(*, actor: Scope, now: datetime, body: int, place: int, on: da
             coverage.save(force_insert=True)
     except IntegrityError as error:
         other = Coverage.objects.filter(place=spot.id, kind=found.kind, until=None).select_related("body").first()
-        raise (refusals.CoveredAlready(other.body.name) if other else refusals.Overlaps()) from error
-    steps.seat(found, actor, steps.open_paths(found))
+        raise steps.refusal_of(error, refusals.CoveredAlready(other.body.name) if other else refusals.Overlaps()) from error
+    if locked:
+        steps.seat(found, actor, steps.open_paths(found))
     audit.record(
         actor=actor,
         now=now,

@@ -33,7 +33,7 @@ def add_member(*, actor: Scope, now: datetime, body: int, person: int, since: da
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as error:
-        raise refusals.AlreadyMember from error
+        raise steps.refusal_of(error, refusals.AlreadyMember()) from error
     audit.record(
         actor=actor, now=now, verb="organizations.member_added", subject="organizations.member", subject_id=made.pk, path=found.path,
         grant=grant, why=basis, detail={"body": found.name, "body_id": found.pk, "since": since.isoformat()}, for_person=person,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import IntegrityError
 from django.utils import timezone
 
-from heju.kit.scope import Scope
+from heju.kit.scope import Scope, is_within
 from heju.organizations import roles
 from heju.organizations.actions import refusals
 from heju.organizations.models import Body, Coverage
@@ -45,6 +46,24 @@ def standing_body(body: int) -> Body:
     if found.dissolved_on is not None:
         raise refusals.Dissolved
     return found
+
+
+def body_over(body: int, path: str) -> tuple[Body, bool]:
+    """Return a body, and whether its row is locked. One that already reaches over a path, such as a company of the district, need not be
+    movable by whoever lets it cover there: it stays where it sits. Raises NoSuchBody.
+    """
+    locked = Body.objects.select_for_update().filter(pk=body).first()
+    if locked is not None:
+        return locked, True
+    seen = Body.objects.filter(pk=body).first()
+    if seen is None or not is_within(path, (seen.path,)):
+        raise refusals.NoSuchBody
+    return seen, False
+
+
+def refusal_of(error: IntegrityError, otherwise: refusals.Refused) -> refusals.Refused:
+    """Return what a broken constraint says to the user: the body is dissolved by now, or what is given."""
+    return refusals.Dissolved() if "organizations_body_stands" in str(error) else otherwise
 
 
 def check_may_cover(kind: str, spot: spots.Spot) -> None:

@@ -11,6 +11,7 @@ from heju.kit.scope import Scope
 from heju.organizations import roles
 from heju.organizations.actions import refusals, steps
 from heju.organizations.models import Coverage
+from heju.organizations.queries import spots
 
 
 @transaction.atomic
@@ -19,7 +20,7 @@ def uncover_compound(*, actor: Scope, now: datetime, body: int, place: int, on: 
 
     The same again returns the coverage that ended. Raises NotAllowed, NoSuchBody, NotCovering, TooLate, TooEarly, NeedsUpper.
     """
-    found = steps.locked_body(body)
+    found, locked = steps.body_over(body, spots.by_id(place).path)
     latest = Coverage.objects.filter(body=found, place=place).order_by("-since", "-id").first()
     if latest is None:
         raise refusals.NotCovering
@@ -31,7 +32,8 @@ def uncover_compound(*, actor: Scope, now: datetime, body: int, place: int, on: 
     steps.check_day(on, now, not_before=latest.since)
     latest.until = on
     latest.save(update_fields=["until"])
-    steps.seat(found, actor, steps.open_paths(found))
+    if locked:
+        steps.seat(found, actor, steps.open_paths(found))
     audit.record(
         actor=actor,
         now=now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 from random import Random
@@ -12,6 +12,8 @@ from heju.organizations.demo.drawing import COMPANIES, MEMBERS, Compound, Distri
 from heju.places import rules as places_rules
 
 BRANCHES_FIRST, BRANCHES_LAST = date(2019, 3, 1), date(2020, 12, 20)
+# Everything but the branches stands since then: a look back finds no compound without its company or committee that has one today.
+ALWAYS = date(2018, 1, 1)
 CHANGE = date(2023, 3, 15)
 
 
@@ -30,6 +32,7 @@ class Drawer:
     random: Random
     committees: dict[str, int]
     residents_committees: dict[str, int]
+    founded: dict[int, date] = field(default_factory=dict)
 
     def draw(self) -> None:
         """Add every body of every compound."""
@@ -52,7 +55,7 @@ class Drawer:
             since = some_day(self.random, date(2021, 1, 1), date(2025, 12, 31))
             for person in members:
                 self.rows.member(body, person, since)
-            secretary = self._posts(body, group, members, number)
+            secretary = self._posts(body, group, members, number, self.founded[body])
             if secretary is not None:
                 secretaries |= {one.id: secretary for one in group}
         return secretaries
@@ -65,6 +68,7 @@ class Drawer:
         founded = some_day(self.random, BRANCHES_FIRST, BRANCHES_LAST)
         invented = all(one.is_invented for one in group)
         body = self.rows.body("branch", f"{first.name}党支部", place, founded, superior=self.committees[first.community], invented=invented)
+        self.founded[body] = founded
         for one in group:
             self.rows.cover(body, one, founded)
         if len(group) > 1:
@@ -85,7 +89,7 @@ class Drawer:
         taken.update(members)
         return members
 
-    def _posts(self, body: int, group: list[Compound], members: list[int], number: int) -> int | None:
+    def _posts(self, body: int, group: list[Compound], members: list[int], number: int, founded: date) -> int | None:
         """Fill the posts of a branch and return its secretary: one of its members who holds nothing else; none where it is vacant."""
         queue = [person for person in members if person not in self.pool.used]
         if group[0].id == self.district.here and "branch-secretary" in self.district.cast:
@@ -95,7 +99,6 @@ class Drawer:
         if len(chosen) < 4:
             raise TooFewResidents(group[0].name)
         self.pool.used.update(chosen)
-        founded = BRANCHES_LAST + timedelta(days=30)
         if group[0].id in self.chosen.vacant:
             self.rows.appoint(body, "secretary", chosen[0], founded, ended=self.district.day - timedelta(days=24))
             secretary = None
@@ -125,8 +128,8 @@ class Drawer:
                 until = day - timedelta(days=37)
             elif one.id in chosen.ending:
                 until = day + timedelta(days=self.random.randrange(10, 55))
-            body = self.rows.body("owners_committee", f"{one.name}业主委员会", one, since, invented=one.is_invented)
-            self.rows.cover(body, one, since)
+            body = self.rows.body("owners_committee", f"{one.name}业主委员会", one, ALWAYS, invented=one.is_invented)
+            self.rows.cover(body, one, ALWAYS)
             self._committee(body, one, since, until, secretaries.get(one.id) if number % 9 == 4 else None)
 
     def _committee(self, body: int, one: Compound, since: date, until: date, secretary: int | None) -> None:
@@ -140,6 +143,7 @@ class Drawer:
             chair, flags = secretary, ["post.two_heads"]
         else:
             chair, flags = (free.pop(0) if free else None), []
+        self.rows.appoint(body, "chair", free.pop() if len(free) > 5 else None, ALWAYS, since - timedelta(days=1), ended=since)
         self.rows.appoint(body, "chair", chair, since, until, flags=flags)
         for post in ("deputy_chair", "committee_member", "committee_member", "committee_member"):
             person = free.pop(0) if free else None
@@ -152,14 +156,15 @@ class Drawer:
     # ---- resident groups ----
 
     def resident_groups(self) -> None:
-        """Add the resident groups, each with a leader and two more representatives."""
+        """Add the resident groups, each with a leader, two more representatives, and the leader of the term before."""
         since = date(2024, 6, 1)
         for one in self.district.compounds:
             if one.id in {*self.chosen.no_group, *self.chosen.uncovered}:
                 continue
             superior = self.residents_committees[one.community]
-            body = self.rows.body("resident_group", f"{one.name}居民小组", one, since, superior=superior, invented=one.is_invented)
-            self.rows.cover(body, one, since)
+            body = self.rows.body("resident_group", f"{one.name}居民小组", one, ALWAYS, superior=superior, invented=one.is_invented)
+            self.rows.cover(body, one, ALWAYS)
+            self.rows.appoint(body, "leader", self.pool.take(one.id), ALWAYS, since - timedelta(days=1), ended=since)
             for post in ("leader", "representative", "representative"):
                 self.rows.appoint(body, post, self.pool.take(one.id), since, date(2029, 5, 19))
 
@@ -180,10 +185,10 @@ class Drawer:
             place = district if number else _seat(mine, self.district)
             body = self.rows.body("property_company", next(titles), place, founded, code=names.code("91", number + 1))
             for one in mine:
-                self.rows.cover(body, one, some_day(self.random, date(2021, 1, 1), date(2024, 12, 31)))
+                self.rows.cover(body, one, ALWAYS)
             homes = [one.id for one in mine if one.is_invented] or [one.id for one in mine]
             manager = self.district.cast.get("property-manager") if number == 0 else self.pool.take_from(homes)
-            self.rows.appoint(body, "manager", manager, date(2022, 1, 1))
+            self.rows.appoint(body, "manager", manager, ALWAYS)
             self.rows.appoint(body, "staff", self.pool.take_from(homes), date(2022, 1, 1))
             self._doubted(body, mine)
 

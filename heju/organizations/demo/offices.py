@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from heju.organizations.demo import names
 from heju.organizations.demo.drawing import AGENCIES, STATIONS, TERM_BEGAN, TERM_ENDS, District, Division, Pool, Rows, Special
@@ -85,16 +85,19 @@ class Offices:
             "community_committee", f"{short}社区党委", community, SINCE, superior=self.committees[path.rpartition(".")[0]], invented=False
         )
         self.committees[path] = committee
-        for post in ("secretary", "deputy_secretary", "committee_member"):
+        rows.appoint(committee, "secretary", self._take(path), SINCE)
+        for post in ("deputy_secretary", "committee_member"):
             rows.appoint(committee, post, self._take(path), TERM_BEGAN)
         rows.appoint(
             committee, "officer", self.district.cast.get("community-officer") if path in self._of_cast() else self._take(path), SINCE
         )
         residents = rows.body("residents_committee", f"{short}社区居民委员会", community, SINCE, invented=False)
         self.residents_committees[path] = residents
+        rows.appoint(residents, "chair", self._take(path), SINCE, TERM_BEGAN - timedelta(days=1), ended=TERM_BEGAN)
         for post in ("chair", "deputy_chair", "committee_member", "committee_member", "committee_member"):
             rows.appoint(residents, post, self._take(path), TERM_BEGAN, TERM_ENDS)
         supervisors = rows.body("supervision_committee", f"{short}社区居务监督委员会", community, SINCE, invented=False)
+        rows.appoint(supervisors, "chair", self._take(path), SINCE, TERM_BEGAN - timedelta(days=1), ended=TERM_BEGAN)
         for post in ("chair", "committee_member", "committee_member"):
             rows.appoint(supervisors, post, self._take(path), TERM_BEGAN, TERM_ENDS)
 

@@ -38,6 +38,6 @@ class Event:
     who: str
 
 
-def of_compound(place: int, day: date, limit: int = 8) -> list[Event]:
+def of_compound(place: int, day: date, limit: int = 60) -> list[Event]:
     """Return the last events of the bodies that cover or covered a compound, up to a day, the latest first. One query."""
     return [Event(**row) for row in fetch(_EVENTS, {"place": place, "day": day, "limit": limit})]

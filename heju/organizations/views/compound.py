@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from heju.kit import law
 from heju.kit.doors import sign_in_required
 from heju.kit.scope import Scope
 from heju.organizations import roles
-from heju.organizations.models import BodyKind, title_of
+from heju.organizations.models import BodyKind, PostKind, title_of
 from heju.organizations.queries import events, governing, members, spots
 from heju.organizations.queries.governing import Governing, Seat
-from heju.organizations.rules import four_in_one
+from heju.organizations.rules import four_in_one, posts
 from heju.organizations.views.page import Moment, found_or_404, frame, moment, say, scope_of, told
 
 # Whom to call for what: the body that answers first, and those that stand in where it is missing.
@@ -34,6 +36,8 @@ NAMES = {
     "appointed": gettext_lazy("%(who)s任%(name)s%(post)s"),
     "ended": gettext_lazy("%(who)s不再任%(name)s%(post)s"),
 }
+# So many lines of what went on stand on the page.
+EVENTS = 8
 SHOWN_ABOVE = ("community_committee", "residents_committee", "work_station", "supervision_committee", "street_committee")
 
 
@@ -56,6 +60,7 @@ def compound(request: HttpRequest, place: int) -> HttpResponse:
         "added": [_person(seat, at) for seat in found.added],
         "above": [_person(seat, at) for seat in found.above if seat.kind in SHOWN_ABOVE],
         "ahead": told(four_in_one.path_ahead(found.union)),
+        "union_word": _union_word(found.union),
         "events": _events(spot.id, at),
         "figures": spots.figures(spot),
         "members": _members(scope, found, at),
@@ -80,12 +85,12 @@ def _card(kind: str, seat: Seat | None, scope: Scope, spot: spots.Spot, at: Mome
     """Return what the card of one of the four says: the body, its head and term; or what is missing and who acts."""
     word = str(BodyKind(kind).label)
     if seat is None:
-        reason = told((four_in_one.MISSING[kind],))[0]
         found_url = reverse("organizations:found_branch", args=[spot.id])
         if kind != "branch":
             found_url = reverse("organizations:found_for", args=[spot.id, kind])
         may = at.is_today and scope.may(*roles.power_to_found(kind, spot.path))
-        return {"kind": word, "missing": reason, "act_url": found_url if may else "", "act": _("登记") if kind != "branch" else _("建支部")}
+        act = _("建支部") if kind == "branch" else _("登记")
+        return {"kind": word, "missing": True, "act_url": found_url if may else "", "act": act, "is_first": kind == "branch"}
     return {
         "kind": word,
         "url": reverse("organizations:body", args=[seat.id]) + at.query,
@@ -100,7 +105,17 @@ def _card(kind: str, seat: Seat | None, scope: Scope, spot: spots.Spot, at: Mome
         if at.is_today and not seat.head and scope.may(*roles.power_to_appoint(seat.kind, seat.path))
         else "",
         "act": _("任命"),
+        "is_first": True,
     }
+
+
+def _union_word(union: four_in_one.Union) -> str:
+    """Return how many in one a complete compound is, with the Chinese numeral people say: 四位一体, 五位一体."""
+    if not union.is_complete:
+        return _("四方")
+    if get_language() == "en":
+        return f"{union.count} in one"
+    return f"{law.chinese_number(union.count)}位一体"
 
 
 def _person(seat: Seat, at: Moment) -> dict[str, str]:
@@ -113,13 +128,19 @@ def _person(seat: Seat, at: Moment) -> dict[str, str]:
 
 
 def _events(place: int, at: Moment) -> list[dict[str, str]]:
-    rows = []
-    for event in reversed(events.of_compound(place, at.day)):
-        post = title_of(event.kind, event.post) if event.post else ""
-        what = str(NAMES[event.what]) % {"name": event.name, "who": event.who, "post": post}
-        tone = {"founded": "done", "covered": "done", "appointed": "doing"}.get(event.what, "rest")
-        rows.append({"at": say(event.day), "exact": event.day.isoformat(), "what": what, "tone": tone})
-    return rows
+    """Return what went on, the latest first; people who began or ended in one body on one day stand in one line."""
+    rows: list[dict[str, str]] = []
+    for _key, group in groupby(events.of_compound(place, at.day), key=lambda one: (one.day, one.what, one.body_id)):
+        found = list(group)
+        first = min(found, key=lambda one: not posts.is_head(one.kind, one.post))
+        post = str(PostKind(first.post).label) if first.post else ""
+        what = str(NAMES[first.what]) % {"name": first.name, "who": first.who, "post": post}
+        if len(found) > 1:
+            others = len(found) - 1
+            what += ngettext("，同时还有 %(number)s 人", "，同时还有 %(number)s 人", others) % {"number": others}
+        tone = {"founded": "done", "covered": "done", "appointed": "doing"}.get(first.what, "rest")
+        rows.append({"at": say(first.day), "exact": first.day.isoformat(), "what": what, "tone": tone})
+    return rows[:EVENTS]
 
 
 def _members(scope: Scope, found: Governing, at: Moment) -> int | None:

@@ -20,7 +20,7 @@ from heju.organizations.models import Body, title_of
 from heju.organizations.queries import appointments, bodies, members, persons
 from heju.organizations.views.page import PAGE, answer_form, found_or_404, frame, moment, say, scope_of, told
 
-APPOINTING = (roles.APPOINT_BRANCH, roles.APPOINT_COMMITTEE, roles.APPOINT_OFFICE, roles.APPOINT_OTHER)
+APPOINTING = (roles.APPOINT_BRANCH, roles.APPOINT_COMMITTEE, roles.APPOINT_OFFICE, roles.APPOINT_COMPANY, roles.APPOINT_OTHER)
 
 
 def _person_of(form: PersonForm, scope: Scope, body: Body) -> int | None:
