@@ -53,7 +53,7 @@ def test_it_says_that_a_message_was_not_sent_without_repeating_it(monkeypatch):
     def fail(*_args, **_kwargs):
         raise OSError("no route to +8613812341234")
 
-    monkeypatch.setattr(sms.urllib.request, "urlopen", fail)
+    monkeypatch.setattr("urllib.request.urlopen", fail)
     with pytest.raises(sms.NotSent) as refused:
         sms.HttpGateway("https://sms.example/send", "secret").send("+8613812341234", "123456", now=NOW)
     assert "138" not in str(refused.value)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -165,7 +166,7 @@ def test_it_transfers_nothing_where_the_shares_do_not_add_up(secretary):
 
 def test_it_sells_a_home_once(secretary):
     held, buyer = tie(secretary, register(secretary)), register(secretary, name="唐静")
-    sale = {"unit": held.unit, "sellers": [held], "buyers": [(buyer, Fraction(1))], "day": DAY, "source": "x"}
+    sale: dict[str, Any] = {"unit": held.unit, "sellers": [held], "buyers": [(buyer, Fraction(1))], "day": DAY, "source": "x"}
     actions.transfer_home(actor=secretary, now=NOW, **sale)
     with pytest.raises(errors.OverAlready):
         actions.transfer_home(actor=secretary, now=NOW, **sale)
@@ -256,7 +257,7 @@ def test_it_keeps_the_last_handler(secretary):
 )
 def test_it_reveals_only_what_the_own_handler_holds(key, whom, may):
     with db.scoped(cast.scope(key)) as scope:
-        look = {"actor": scope, "now": NOW, "person": cast.person(whom), "field": "phone", "why": "需要联系本人"}
+        look: dict[str, Any] = {"actor": scope, "now": NOW, "person": cast.person(whom), "field": "phone", "why": "需要联系本人"}
         if may:
             assert actions.reveal_field(**look).startswith("+86100")
         else:
@@ -275,7 +276,7 @@ def test_it_tells_the_person_who_looked_and_why(secretary):
         {"field": "phone"},
     )
     with db.scoped(cast.scope("tenant")):
-        assert not [row for row in queries.records_about(cast.person("owner").pk)]
+        assert queries.records_about(cast.person("owner").pk) == []
 
 
 @pytest.mark.parametrize("why", ["", "abc", "   联 ", "三个字"])
@@ -308,7 +309,7 @@ def test_a_helper_acts_from_the_day_on():
 
 
 def test_a_branch_appoints_at_the_elders_wish_only_with_words(secretary):
-    wish = {"actor": secretary, "now": NOW, "elder": cast.person("elder"), "helper": cast.person("tenant"), "since": DAY}
+    wish: dict[str, Any] = {"actor": secretary, "now": NOW, "elder": cast.person("elder"), "helper": cast.person("tenant"), "since": DAY}
     with pytest.raises(errors.ReasonMissing):
         actions.appoint_helper(**wish)
     given = actions.appoint_helper(**wish, why="长者当面说明并签字")

@@ -1,5 +1,7 @@
 """Writing into the register by its pages, looking at closed data, acting for an elder."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -177,6 +179,10 @@ def test_it_knows_no_other_field(secretary):
 # ---- acting for an elder ------------------------------------------------------------------------------------------------
 
 
+def scope_of(page) -> Any:
+    return page.wsgi_request.scope
+
+
 def act_for(client, whom="elder"):
     return client.post(reverse("people:act_for"), {"elder": cast.person(whom).pk})
 
@@ -187,7 +193,7 @@ def test_a_helper_acts_in_both_names():
     assert act_for(client).status_code == 302
     page = client.get(reverse("people:mine"))
     assert "您正在替吴桂香办事" in page.text
-    scope = page.wsgi_request.scope
+    scope = scope_of(page)
     assert (scope.person_id, scope.on_behalf_of) == (cast.person("helper").pk, cast.person("elder").pk)
     with db.scoped(Scope(person_id=cast.person("elder").pk)):
         record = queries.records_about(cast.person("elder").pk)[0]
@@ -200,14 +206,14 @@ def test_a_helper_stops_acting():
     client.post(reverse("people:act_for"), {"elder": ""})
     page = client.get(reverse("people:mine"))
     assert "您正在替" not in page.text
-    assert page.wsgi_request.scope.on_behalf_of is None
+    assert scope_of(page).on_behalf_of is None
 
 
 @pytest.mark.parametrize("key", ["owner", "tenant", "branch_secretary", "stranger"])
 def test_nobody_else_acts_for_the_elder(key):
     client = cast.client(key)
     assert act_for(client).status_code == 403
-    assert client.get(reverse("people:mine")).wsgi_request.scope.on_behalf_of is None
+    assert scope_of(client.get(reverse("people:mine"))).on_behalf_of is None
 
 
 def test_a_helper_stops_being_one_when_the_elder_ends_it():
@@ -218,7 +224,7 @@ def test_a_helper_stops_being_one_when_the_elder_ends_it():
     with db.scoped(cast.scope("elder")):
         [running] = queries.helpers_of(cast.person("elder").pk, cast.DAY)
     elder.post(reverse("people:end_helper", args=[running.pk]))
-    assert helper.get(reverse("people:mine")).wsgi_request.scope.on_behalf_of is None
+    assert scope_of(helper.get(reverse("people:mine"))).on_behalf_of is None
 
 
 def test_a_helper_cannot_appoint_in_the_elders_name():

@@ -109,7 +109,8 @@ def test_nobody_deletes(table):
 def test_the_database_lets_only_those_who_keep_the_register_write_a_tie(key):
     unit = cast.unit("A", "302")
     row = [cast.person("tenant").pk, unit.pk, unit.path]
-    insert = "insert into people_tie (person_id, unit_id, path, kind, since, source, handlers) values (%s, %s, %s, 'tenant', '2026-01-01', 'x', '{company}')"
+    columns = "person_id, unit_id, path, kind, since, source, handlers"
+    insert = f"insert into people_tie ({columns}) values (%s, %s, %s, 'tenant', '2026-01-01', 'x', '{{company}}')"
     with db.scoped(cast.scope(key)), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(insert, row)
 
@@ -156,7 +157,8 @@ def test_a_value_moved_to_another_field_does_not_open():
 
 def test_a_changed_value_does_not_open():
     one = cast.person("owner")
-    one.phone = bytes(one.phone[:-1]) + bytes([one.phone[-1] ^ 1])
+    closed = bytes(one.phone or b"")
+    one.phone = closed[:-1] + bytes([closed[-1] ^ 1])
     with pytest.raises(Tampered):
         vault.open_value(one, "phone")
 

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from heju.kit import db
+from heju.kit import db, sms
 from heju.kit.scope import Scope
 from heju.people import adapter, vault
 from heju.people.models import Account, Person
@@ -34,17 +34,23 @@ def ask(django_capture_on_commit_callbacks):
     """Ask for a code and return the answer with the message that went out."""
 
     def asked(client, number, path=LOGIN, **fields):
-        before = len(adapter.gateway().messages())
+        before = len(messages())
         with django_capture_on_commit_callbacks(execute=True):
             answer = client.post(path, {"login": number, "phone": number, **fields})
-        sent = adapter.gateway().messages()
+        sent = messages()
         return answer, (sent[0] if len(sent) > before or (sent and before == 200) else None)
 
     return asked
 
 
+def messages() -> list[sms.Message]:
+    gateway = adapter.gateway()
+    assert isinstance(gateway, sms.LocalGateway)
+    return gateway.messages()
+
+
 def code_of(message):
-    return re.search(r"\d{6}", message.text)[0]
+    return re.findall(r"\d{6}", message.text)[0]
 
 
 def records(person, verb):
