@@ -226,6 +226,16 @@ def test_a_check_looks_at_no_more_than_its_limit(auditor: Client, monkeypatch: p
         assert last == queries.head_of_chain().sequence
 
 
+def test_a_stretch_whose_end_or_beginning_is_gone_is_missed() -> None:
+    write(3)
+    seal_all()
+    with db.scoped(EVERYTHING):
+        last = queries.head_of_chain().sequence
+        assert queries.verify_stretch(last - 1, last).ok
+        assert queries.verify_stretch(last - 1, last + 1).fault == chain.Fault("missing", last + 1)
+        assert queries.verify_stretch(last + 5, last + 9).fault == chain.Fault("missing", last + 4)
+
+
 def test_a_fault_is_shown_where_it_begins(auditor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     write()
     seal_all()
