@@ -46,8 +46,21 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, 3000);
 });
 
-document.addEventListener("DOMContentLoaded", () => focusErrors(document));
-document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.detail.target));
+// What is wrong is said by our own page, in its language and at the field, not by the browser's bubble.
+function ownErrors(root) {
+  for (const form of root.querySelectorAll?.("form[method=post]") ?? []) {
+    form.noValidate = true;
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  ownErrors(document);
+  focusErrors(document);
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  ownErrors(event.detail.target);
+  focusErrors(event.detail.target);
+});
 
 // One open menu at a time; Escape and a tap elsewhere close it.
 document.addEventListener("click", (event) => {

@@ -52,14 +52,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_until_up(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return
         except OSError:
-            assert server.poll() is None, "the server ended before it answered"
+            assert server.poll() is None, log.read_text(encoding="utf-8")[-2000:]
             assert time.monotonic() < deadline, "the server did not answer in time"
             time.sleep(0.2)
 
@@ -78,7 +78,7 @@ def product() -> Iterator[Product]:
     with (state / "serve.log").open("wb") as log:
         server = subprocess.Popen([str(HEJU), "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)
         try:
-            wait_until_up(address, server)
+            wait_until_up(address, server, state / "serve.log")
             yield Product(address, environment)
         finally:
             server.send_signal(signal.SIGTERM)
