@@ -183,6 +183,9 @@ def test_pages_lead_to_every_record_once_and_back() -> None:
         up = walk(lambda page: {"before": page.newer}, last)
         assert sorted({number for page in up for number in page}) == sorted(order)
         assert first.newer == ""
+        full = queries.page(queries.Filter(subject="test.page"), size=5)
+        assert queries.page(queries.Filter(subject="test.page"), size=5, after=full.older).older == ""
+        assert queries.page(queries.Filter(subject="test.page"), size=10).older == ""
 
 
 @pytest.mark.parametrize("key", ["x", "2026-11-23T01:00:00_x", "2026-11-23T01:00:00_5", "_", "2026-13-01T00:00:00Z_1"])
@@ -271,10 +274,13 @@ def test_an_export_without_a_reason_is_refused(auditor: Client) -> None:
 def test_an_export_that_is_too_large_is_refused(auditor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     write(3)
     seal_all()
-    monkeypatch.setattr(actions, "AT_MOST", 2)
     with db.scoped(EVERYTHING):
-        day = queries.head_of_chain().day
-    answer = auditor.post(reverse("audit:export"), {"day": str(day), "why": "x"})
+        head = queries.head_of_chain()
+    asked = {"day": str(head.day), "why": "x"}
+    monkeypatch.setattr(actions, "AT_MOST", head.sequence)
+    assert auditor.post(reverse("audit:export"), asked).status_code == 200
+    monkeypatch.setattr(actions, "AT_MOST", head.sequence - 1)
+    answer = auditor.post(reverse("audit:export"), asked)
     assert answer.status_code == 422
     assert "heju audit export" in answer.content.decode()
 
