@@ -199,12 +199,13 @@ class Households:
     after: str
 
 
-def households(compound: int, day: date, *, building: str = "", after: str = "", limit: int = PAGE) -> Households:
-    """Return a page of a compound's homes and other parts with their people, in the order of doors. Two queries.
+def households(compound: int, day: date, *, building: str = "", others: bool = False, after: str = "", limit: int = PAGE) -> Households:
+    """Return a page of a compound's homes with their people, in the order of doors; with `others` of its shops and bays. Two queries.
 
     `building` is the path of a building; `after` the key that the page before returned.
     """
     found = Unit().objects.filter(compound=compound, valid_until=None).select_related("place__parent")
+    found = found.exclude(kind="home") if others else found.filter(kind="home")
     if building:
         found = found.filter(path__within=building)
     start = _start(after)

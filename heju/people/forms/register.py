@@ -71,7 +71,7 @@ class RegisterForm(forms.Form):
     is_elder = forms.BooleanField(label=_("是长者（60 岁以上），可以请人代办"), required=False)
     kind = forms.ChoiceField(label=_("和这套房屋的关系"), choices=TieKind.choices)
     share = ShareField(label=_("份额"), required=False, help_text=_("业主填写，例如 1/2、50% 或“全部”。"))
-    since = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     source = forms.CharField(label=_("依据"), max_length=200, help_text=_("例如：不动产权证书、购房合同、租赁合同、本人申报。"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -117,7 +117,7 @@ class OwnHelperForm(forms.Form):
 class EndForm(forms.Form):
     """End a tie from a day on."""
 
-    day = forms.DateField(label=_("从哪天起不再住在或拥有这里"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("从哪天起不再住在或拥有这里"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     why = forms.CharField(label=_("原因"), min_length=2, max_length=200, help_text=_("例如：搬走、租约到期、登记有误。"))
 
 
@@ -139,7 +139,7 @@ class SaleForm(forms.Form):
 
     name = forms.CharField(label=_("新业主姓名"), max_length=40)
     phone = PhoneField(label=_("新业主手机号"), required=False, help_text=_("没有手机可以不填，不影响任何权利。"))
-    day = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     source = forms.CharField(label=_("依据"), max_length=200, help_text=_("例如：不动产权证书。"))
 
 

@@ -48,7 +48,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].label = _("手机号")
         self.fields["login"].widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
         password = self.fields["password"]
-        password.required, password.label, password.help_text = False, _("密码"), ""
+        chosen = "password" in self.data or (self.request is not None and self.request.GET.get("way") == "password")
+        password.required, password.label, password.help_text = chosen, _("密码"), ""
         password.widget.attrs.pop("placeholder", None)
 
     def clean_login(self) -> str:

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from heju.kit import db, sms
 from heju.kit.scope import Scope
-from heju.people import adapter, vault
+from heju.people import actions, adapter, queries, vault
 from heju.people.models import Account, Person
+from heju.web import demo_cast
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -270,7 +271,8 @@ def test_it_lists_sessions_and_ends_the_others(client, ask):
         _answer, message = ask(browser, OWNER)
         browser.post(CONFIRM, {"code": code_of(message)})
     page = first.get("/accounts/sessions/")
-    assert page.text.count("<li") >= 2
+    assert page.text.count("就是这一台") == 1
+    assert page.text.count("别的设备") == 1
     assert "退出其他全部设备" in page.text
     first.post("/accounts/sessions/")
     assert first.get("/people/mine/").status_code == 200
@@ -332,13 +334,36 @@ def test_there_is_no_door_of_the_demo_outside_the_demo(client):
     assert client.get("/demo/sms/").status_code == 404
 
 
+@pytest.fixture
+def _proven():
+    """Prove the numbers of the cast, as the demo's are."""
+    for key in ("owner", "tenant", "street_officer"):
+        who = cast.account(key)
+        himself = Scope(account_id=who.pk, person_id=who.person_id, door="sign-in")
+        with db.scoped(himself):
+            actions.verify_phone(actor=himself, now=cast.NOW, account=who, phone=queries.phone_of(who.person_id))
+
+
+@pytest.mark.usefixtures("_proven")
 def test_it_signs_in_one_of_the_cast_in_the_demo(client, settings, monkeypatch):
     settings.IS_DEMO = True
     monkeypatch.setattr("heju.web.demo_cast.USERNAME", "{code}")
     answer = client.post("/demo/sign-in/", {"who": "owner"})
     assert answer.status_code == 302
     assert client.session["_auth_user_id"] == str(cast.account("owner").pk)
+    assert "就是这一台" in client.get("/accounts/sessions/").text
+    client.post("/demo/sign-in/", {"who": "tenant"})
+    assert client.session["_auth_user_id"] == str(cast.account("tenant").pk)
     assert client.post("/demo/sign-in/", {"who": "nobody"}).status_code == 404
+
+
+@pytest.mark.usefixtures("_proven")
+def test_the_click_of_the_demo_counts_as_a_second_factor(client, settings, monkeypatch):
+    settings.IS_DEMO = True
+    monkeypatch.setattr("heju.web.demo_cast.USERNAME", "{code}")
+    monkeypatch.setattr("heju.web.demo_cast.CAST", (demo_cast.Part("street_officer", "", "", "web:desk"),))
+    assert client.post("/demo/sign-in/", {"who": "street_officer"}).headers["Location"] == "/desk/"
+    assert client.get("/desk/").status_code == 200
 
 
 def test_it_shows_the_messages_in_the_demo(client, settings, ask):

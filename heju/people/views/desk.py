@@ -25,6 +25,8 @@ from heju.people.models import Person, Tie
 from heju.people.views.own import scope_of
 from heju.places import queries as places
 
+# Stands for no building: what is not a home.
+OTHERS = "others"
 SEE, EDIT, REVEAL = "people.see", "people.edit", "people.reveal"
 
 
@@ -74,14 +76,16 @@ def compound(request: HttpRequest, compound: int) -> HttpResponse:
     buildings = [child for child in places.children(place, day) if child.kind == "building"]
     chosen = request.GET.get("building", "")
     building = next((child for child in buildings if str(child.pk) == chosen), None)
-    page = queries.households(place.pk, day, building=building.path if building else "", after=request.GET.get("after", ""))
+    others = chosen == OTHERS
+    path = building.path if building else ""
+    page = queries.households(place.pk, day, building=path, others=others, after=request.GET.get("after", ""))
     look = forms.LookUpForm(request.GET if "words" in request.GET else None)
     found = _found(look, place.path) if look.is_valid() else None
     following = request.GET.copy()
     following["after"] = page.after
     context = {
         "place": place,
-        "tabs": _tabs(place, buildings, building),
+        "tabs": _tabs(place, buildings, building, others),
         "page": page,
         "look": look,
         "found": found,
@@ -92,10 +96,11 @@ def compound(request: HttpRequest, compound: int) -> HttpResponse:
     return render(request, "people/compound.html", context)
 
 
-def _tabs(place: Any, buildings: list[Any], chosen: Any) -> list[dict[str, Any]]:
+def _tabs(place: Any, buildings: list[Any], chosen: Any, others: bool) -> list[dict[str, Any]]:
     base = reverse("people:compound", args=[place.pk])
-    rows = [{"label": _("全部"), "url": base, "current": chosen is None}]
-    return rows + [{"label": one.name, "url": f"{base}?building={one.pk}", "current": one is chosen} for one in buildings]
+    rows = [{"label": _("全部住宅"), "url": base, "current": chosen is None and not others}]
+    rows += [{"label": one.name, "url": f"{base}?building={one.pk}", "current": one is chosen} for one in buildings]
+    return [*rows, {"label": _("商铺和车位"), "url": f"{base}?building={OTHERS}", "current": others}]
 
 
 def _handler_words(scope: Any, path: str) -> str:
