@@ -54,7 +54,7 @@ def without_division(name: str, *divisions: str) -> str:
     """Return a plain name without a last bracket that only repeats one of the given divisions: (罗湖), (翠竹)."""
     rest, said = bracket(name)
     short = {re.sub(r"(街道|社区|区)$", "", plain(division)) for division in divisions if division}
-    return rest if said and re.sub(r"(街道|社区|区)$", "", said) in short else name
+    return rest if re.sub(r"(街道|社区|区)$", "", said) in short else name
 
 
 def core(name: str) -> str:

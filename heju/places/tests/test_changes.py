@@ -217,6 +217,12 @@ def test_it_closes_nothing_before_it_began(officer):
             actions.close_place(**said(officer), place=cast.place("A"), until=day, why="")
 
 
+def test_what_was_founded_today_is_not_closed_today(officer):
+    found = actions.found_place(**said(officer), day=cast.DAY, parent=cast.place("community_a"), kind="compound", name="青汀里")
+    with pytest.raises(refusals.WrongDay):
+        actions.close_place(**said(officer), place=found, until=cast.DAY, why="")
+
+
 # ---- codes
 
 

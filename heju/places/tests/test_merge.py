@@ -6,7 +6,7 @@ import pytest
 
 from heju.audit.models import Record
 from heju.kit import db
-from heju.kit.scope import NotAllowed, system
+from heju.kit.scope import Grant, NotAllowed, Scope, system
 from heju.places import actions, queries
 from heju.places.actions import refusals
 from heju.places.models import Alias, Place, Unit
@@ -118,6 +118,14 @@ def test_only_the_district_merges(twin):
             merge(scope, cast.place("A"), twin)
         with pytest.raises(NotAllowed):
             actions.unmerge_places(actor=scope, now=cast.NOW, duplicate=merged_by_the_district(twin))
+
+
+def test_it_takes_the_power_at_both(twin):
+    everywhere = system("test", cast.DISTRICT).grants
+    for path in (cast.path("A"), cast.path("B")):
+        half = Scope(grants=(*everywhere, Grant("test", (path,), frozenset({"places.merge"}), frozenset())))
+        with db.scoped(half), pytest.raises(NotAllowed):
+            merge(half, cast.place("A"), cast.place("B"))
 
 
 def merged_by_the_district(twin):

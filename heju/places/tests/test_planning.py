@@ -85,6 +85,15 @@ def test_a_source_that_lists_both_keeps_them_apart():
     assert plan(first, lists.line("T2", "青汀里小区", **lists.GUESS, sources="lianjia2021")).counts() == {"created": 1, "merged": 1}
 
 
+def test_what_is_only_likely_is_left_to_a_person():
+    found = plan(
+        lists.line("T1", "青汀里", **lists.KNOWN),
+        lists.line("T2", "青汀里大厦", **lists.GUESS),
+        lists.line("T3", "青汀里花园", **lists.KNOWN),
+    )
+    assert outcomes(found) == [("T1", "created", "street_known"), ("T2", "unknown", "street_guessed"), ("T3", "created", "street_known")]
+
+
 def test_years_that_lie_apart_keep_them_apart():
     for year, merged in (("1997", 1), ("1996", 0), ("2001", 1), ("2002", 0)):
         first = lists.line("T1", "青汀里", **lists.KNOWN, year_built="1999")

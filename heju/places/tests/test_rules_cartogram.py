@@ -103,3 +103,14 @@ def test_one_street_alone_stands_at_the_corner():
 
 def test_nothing_to_draw_is_an_empty_sheet():
     assert rule.layout([]) == rule.Drawing(0, 0, (), (), ())
+
+
+def test_the_worked_table():
+    communities = tuple(rule.Community(f"440399.001.00{number}", ids) for number, ids in enumerate([(), (1, 2, 3, 4), (5, 6, 7, 8, 9)], 1))
+    drawn = rule.layout([rule.Street("440399.001", communities)])
+    boxes = {box.path[-1]: box for box in drawn.communities}
+    assert {box.height for box in drawn.communities} == {28}
+    inside = {square.place: (square.x, square.y) for square in drawn.squares}
+    b, c = ((boxes[name].x, boxes[name].y) for name in "23")
+    assert [(inside[n][0] - b[0], inside[n][1] - b[1]) for n in (1, 2, 3, 4)] == [(3, 3), (15, 3), (27, 3), (39, 3)]
+    assert (inside[9][0] - c[0], inside[9][1] - c[1]) == (3, 15)
