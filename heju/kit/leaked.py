@@ -9,9 +9,6 @@ from __future__ import annotations
 from hashlib import sha1
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
 DIGITS = 40
 
 
@@ -37,19 +34,3 @@ def is_listed(password: str, file: Path) -> bool:
             else:
                 low = max(start, middle) + 1
     return False
-
-
-class LeakedPasswordValidator:
-    """Refuse a password that stands in the installation's file of leaked hashes."""
-
-    def __init__(self, file: str | Path) -> None:
-        self.file = Path(file)
-
-    def validate(self, password: str, user: object | None = None) -> None:
-        """Raise ValidationError when the password is listed."""
-        if is_listed(password, self.file):
-            raise ValidationError(_("这个密码在别处泄露过，请换一个"), code="password_leaked")
-
-    def get_help_text(self) -> str:
-        """Return what a person is told beforehand."""
-        return _("不能用在别处泄露过的密码。")

@@ -11,6 +11,7 @@ import hmac
 import secrets
 from dataclasses import replace
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,14 +19,15 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from heju.kit import db, sms
+from heju.kit import db, leaked, sms
 from heju.kit.scope import Scope
 from heju.kit.vault import context_of
 from heju.people import actions, errors, queries, vault
@@ -113,16 +115,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_verification_code_sms(self, user: Account, phone: str, code: str, **kwargs: Any) -> None:
         """Send a code."""
-        send_after_commit(phone, say("【和居】验证码 %(code)s，5 分钟内有效。不要告诉任何人，工作人员也不会问您要。") % {"code": code})
+        send_after_commit(phone, gettext("【和居】验证码 %(code)s，5 分钟内有效。不要告诉任何人，工作人员也不会问您要。") % {"code": code})
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
         """Tell the owner of an unknown number, and him alone, that it has no account."""
-        text = say("【和居】有人用这个手机号登录，但它还没有账号。如果是您，请在登录页点“第一次用”。不是您就不用理会。")
+        text = gettext("【和居】有人用这个手机号登录，但它还没有账号。如果是您，请在登录页点“第一次用”。不是您就不用理会。")
         send_after_commit(phone, text)
 
     def send_account_already_exists_sms(self, phone: str) -> None:
         """Tell the owner of a number that he has an account already."""
-        send_after_commit(phone, say("【和居】这个手机号已经有账号，直接登录就可以。不是您操作的就不用理会。"))
+        send_after_commit(phone, gettext("【和居】这个手机号已经有账号，直接登录就可以。不是您操作的就不用理会。"))
 
     # -- signing up and in -------------------------------------------------------------------------------------
 
@@ -153,3 +155,19 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """Open a secret. Raises Tampered."""
         return vault.keyring().decrypt(base64.b64decode(encrypted_text), SECOND_FACTOR)
+
+
+class LeakedPasswordValidator:
+    """Refuse a password that stands in the installation's file of leaked hashes."""
+
+    def __init__(self, file: str | Path) -> None:
+        self.file = Path(file)
+
+    def validate(self, password: str, user: object | None = None) -> None:
+        """Raise ValidationError when the password is listed."""
+        if leaked.is_listed(password, self.file):
+            raise ValidationError(gettext("这个密码在别处泄露过，请换一个"), code="password_leaked")
+
+    def get_help_text(self) -> str:
+        """Return what a person is told beforehand."""
+        return gettext("不能用在别处泄露过的密码。")

@@ -35,7 +35,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             logout(request)
         record_authentication(request, account, method="mfa", type=second_factor.DEMO)
-        return perform_login(request, Login(user=account, redirect_url=reverse(part.begins)))
+        answer: HttpResponse = perform_login(request, Login(user=account, redirect_url=reverse(part.begins)))
+        return answer
 
 
 @require_GET

@@ -138,7 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "heju.kit.leaked.LeakedPasswordValidator", "OPTIONS": {"file": STATE / "leaked-passwords.sha1"}},
+    {"NAME": "heju.people.adapter.LeakedPasswordValidator", "OPTIONS": {"file": STATE / "leaked-passwords.sha1"}},
 ]
 # The counters of attempts: shared by all processes, in the database; never read by a page that only reads.
 CACHES = {
