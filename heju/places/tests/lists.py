@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from heju.places.loading.planning import KnownPlace
 
 DISTRICT = "440398"
@@ -65,6 +67,6 @@ EVERY = compounds(
 )
 
 
-def standing(place_id: int, path: str, name: str, **more: str) -> KnownPlace:
+def standing(place_id: int, path: str, name: str, **more: Any) -> KnownPlace:
     """Return a place that stands already."""
     return KnownPlace(place_id, path, name, **more)

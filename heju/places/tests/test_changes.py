@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from heju.audit.models import Record
 from heju.kit import db
-from heju.kit.scope import NotAllowed, system
+from heju.kit.scope import NotAllowed, Scope, system
 from heju.organizations.models import Appointment, Body, Coverage
 from heju.people.models import Tie
 from heju.places import actions, parameters, queries
@@ -27,9 +28,14 @@ def officer():
         yield scope
 
 
-def said(scope):
+def said(scope: Scope) -> dict[str, Any]:
     """Return how an action is called in these tests."""
     return {"actor": scope, "now": cast.NOW}
+
+
+def code_of(place, day):
+    found = queries.code_on(place, parameters.STATISTICAL, day)
+    return None if found is None else found.code
 
 
 def recorded(verb):
@@ -63,7 +69,7 @@ def test_it_founds_a_community_by_its_code(officer):
         **said(officer), day=cast.DAY, parent=cast.place("street_a"), kind="community", name="新社区", code="440303001077"
     )
     assert found.path == "440303.001.077"
-    assert queries.code_on(found, parameters.STATISTICAL, cast.DAY).code == "440303001077"
+    assert code_of(found, cast.DAY) == "440303001077"
 
 
 @pytest.mark.parametrize("code", ["440303001", "440303002077", "440303001000", "440304001077"])
@@ -113,7 +119,7 @@ def test_numbers_of_buildings_are_never_used_twice(officer):
 @pytest.mark.parametrize("who", ["branch_secretary", "property_manager", "owner", "stranger", "auditor", "social_worker"])
 def test_nobody_else_changes_places(who):
     with db.scoped(cast.scope(who)) as scope:
-        call = {**said(scope)}
+        call: dict[str, Any] = {**said(scope)}
         with pytest.raises(NotAllowed):
             actions.found_place(**call, day=cast.DAY, parent=cast.place("A"), kind="building", name="2栋")
         with pytest.raises(NotAllowed):
@@ -230,10 +236,10 @@ def test_a_new_code_ends_the_one_before_on_its_day(officer):
     street, first, second = cast.place("street_a"), date(2024, 1, 1), date(2025, 7, 1)
     actions.set_code(**said(officer), place=street, scheme="statistical", code="440303001000", version="2023", valid_from=first)
     actions.set_code(**said(officer), place=street, scheme="statistical", code="440303011000", version="2024", valid_from=second)
-    assert queries.code_on(street, "statistical", date(2023, 12, 31)) is None
-    assert queries.code_on(street, "statistical", date(2025, 6, 30)).code == "440303001000"
-    assert queries.code_on(street, "statistical", second).code == "440303011000"
-    assert queries.with_code("statistical", "440303001000", date(2025, 6, 30)).pk == street.pk
+    assert code_of(street, date(2023, 12, 31)) is None
+    assert code_of(street, date(2025, 6, 30)) == "440303001000"
+    assert code_of(street, second) == "440303011000"
+    assert queries.with_code("statistical", "440303001000", date(2025, 6, 30)) == street
     assert queries.with_code("statistical", "440303001000", second) is None
 
 

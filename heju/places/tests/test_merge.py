@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from heju.audit.models import Record
@@ -24,7 +26,7 @@ def officer():
 @pytest.fixture
 def twin(officer):
     """A second listing of compound A, with a building of its own and a bay."""
-    call = {"actor": officer, "now": cast.NOW, "day": cast.DAY}
+    call: dict[str, Any] = {"actor": officer, "now": cast.NOW, "day": cast.DAY}
     found = actions.found_place(**call, parent=cast.place("street_a"), kind="compound", name="梧桐苑小区")
     building = actions.found_place(**call, parent=found, kind="building", name="9栋")
     actions.add_unit(**call, place=building, kind="home", number="101", floor=1)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from heju.places.loading import planning, reading, reasons
 from heju.places.tests import lists
 
 
-def plan(*lines, known=()):
+def plan(*lines: str, known: Any = ()) -> Any:
     return planning.compounds(reading.compounds(lists.compounds(*lines)), lists.NAMES, known)
 
 
-def outcomes(found):
+def outcomes(found: Any) -> list[tuple[str, str, str]]:
     return [(one.row.key, one.outcome, one.reason) for one in found.rows]
 
 
 def test_one_row_of_every_outcome():
-    found = planning.compounds(reading.compounds(lists.EVERY), lists.NAMES, [])
+    found: Any = planning.compounds(reading.compounds(lists.EVERY), lists.NAMES, [])
     assert outcomes(found) == [
         ("T1", "created", "street_known"),
         ("T2", "merged", "plain_ending"),
@@ -33,7 +34,7 @@ def test_one_row_of_every_outcome():
 
 
 def test_every_reason_has_a_sentence_that_says_the_facts():
-    found = planning.compounds(reading.compounds(lists.EVERY), lists.NAMES, [])
+    found: Any = planning.compounds(reading.compounds(lists.EVERY), lists.NAMES, [])
     said = {one.row.key: reasons.words(one.reason, one.facts) for one in found.rows}
     assert "青汀里" in said["T2"]
     assert "90%" in said["T5"]

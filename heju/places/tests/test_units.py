@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def officer():
 
 
 def add(scope, place="A1s1", **more):
-    call = {"kind": "home", "number": "501", "floor": 5, **more}
+    call: dict[str, Any] = {"kind": "home", "number": "501", "floor": 5, **more}
     return actions.add_unit(actor=scope, now=cast.NOW, day=cast.DAY, place=cast.place(place), **call)
 
 
