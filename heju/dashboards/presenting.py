@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from heju.dashboards import queries
 from heju.dashboards.queries import Board, Gap
@@ -52,7 +52,7 @@ def page(here: places.Here, board: Board) -> dict[str, Any]:
         "figures": figures(here, board),
         "columns": [
             {"label": _("地方")},
-            {"label": _("小区"), "number": True},
+            {"label": pgettext("list", "小区"), "number": True},
             {"label": _("支部覆盖"), "number": True},
             {"label": _("未覆盖"), "number": True},
             {"label": _("四方齐全"), "number": True},
@@ -148,7 +148,7 @@ def child_row(row: coverage.Count) -> dict[str, Any]:
         "url": url,
         "cells": [
             {"text": row.name or _("社区未明")},
-            {"label": _("小区"), "text": number(row.total), "number": True},
+            {"label": pgettext("list", "小区"), "text": number(row.total), "number": True},
             {"label": _("支部覆盖"), "text": row.percent, "number": True},
             {"label": _("未覆盖"), "text": number(row.uncovered), "number": True, "url": behind("uncovered", row.uncovered)},
             {"label": _("四方齐全"), "text": number(row.complete), "number": True, "url": behind("incomplete", row.incomplete)},

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from heju.kit.scope import Scope
 
@@ -64,7 +65,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     bodies = link(request, _("组织"), "landmark", "organizations:bodies")
     groups = [
         {"title": "", "links": only(link(request, _("今天"), "inbox", "web:desk"))},
-        {"title": _("小区"), "links": only(covered, bodies, here)},
+        {"title": pgettext("list", "小区"), "links": only(covered, bodies, here)},
         {"title": _("人"), "links": only(register)},
         {"title": _("监督"), "links": only(record, view_as)},
         {"title": _("其他"), "links": [face for face in faces(request, scope) if not face["current"]]},

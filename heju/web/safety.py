@@ -78,7 +78,7 @@ def secrets() -> Iterator[Finding]:
     yield Finding("django-key", ok, _("签名密钥"), _("太短或人人知道；去掉 HEJU_DJANGO_KEY，让系统自己生成"))
     folder = Path(settings.STATE) / "secrets"
     open_files = sorted(file.name for file in folder.glob("*") if file.stat().st_mode & 0o077) if folder.is_dir() else []
-    cure = _("别人也能读：%(files)s；运行 chmod 600") % {"files": "、".join(open_files)}
+    cure = _("别人也能读：%(files)s；运行 chmod 600") % {"files": _("、").join(open_files)}
     yield Finding("secret-files", not open_files, _("密钥文件的权限"), cure)
     yield vault()
     given = os.environ.get("DATABASE_URL", "")
@@ -139,12 +139,12 @@ def database() -> Iterator[Finding]:
         return
     different = stamp.differences()
     words = {"release": _("与这个版本声明的不同"), "database": _("有人在数据库里改过")}
-    cure = _("%(why)s；运行 heju migrate") % {"why": "、".join(words[name] for name in different)}
+    cure = _("%(why)s；运行 heju migrate") % {"why": _("、").join(words[name] for name in different)}
     yield Finding("policies", not different, _("行级权限"), cure)
     if settings.MODE == "production":
         found = demo_data()
         yield Finding(
-            "demo-data", not found, _("真实数据库"), _("里面有演示数据（%(what)s）；换一个新的数据库") % {"what": "、".join(found)}
+            "demo-data", not found, _("真实数据库"), _("里面有演示数据（%(what)s）；换一个新的数据库") % {"what": _("、").join(found)}
         )
 
 

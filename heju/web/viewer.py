@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from heju.kit.scope import Scope
 from heju.organizations import roles
@@ -15,7 +16,7 @@ def of(scope: Scope) -> dict[str, Any] | None:
     """Return the reader's name and posts, or None for somebody who has not signed in."""
     if scope.person_id is None:
         return None
-    return {"name": people.own_name(scope.person_id), "post": "；".join(posts(scope))}
+    return {"name": people.own_name(scope.person_id), "post": _("；").join(posts(scope))}
 
 
 def posts(scope: Scope) -> list[str]:

@@ -109,7 +109,7 @@ def _fact(name: str, value: Any, language: str) -> str:
         return role_words(str(value), language)
     words = CODES.get(name, {})
     if isinstance(value, list):
-        return "、".join(str(words.get(part, part)) for part in value)
+        return _("、").join(str(words.get(part, part)) for part in value)
     return str(words[value]) if isinstance(value, str) and value in words else _value(value)
 
 
@@ -117,9 +117,9 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list):
-        return "、".join(map(_value, value))
+        return _("、").join(map(_value, value))
     if isinstance(value, dict):
-        return "；".join(f"{name} {_value(part)}" for name, part in value.items())
+        return _("；").join(f"{name} {_value(part)}" for name, part in value.items())
     return str(value)
 
 
