@@ -82,7 +82,10 @@ class Eyes:
     def one(self, row: Row) -> bool:
         ties = any(tie["person_id"] == row["id"] and self.tie(tie) for tie in self.all["people_tie"])
         members = any(m["person_id"] == row["id"] and below(m["path"], self.party) for m in self.all["organizations_member"])
-        return row["id"] in self.persons or ties or members or self.registered(row)
+        helps_me = any(
+            h["helper_id"] == row["id"] and h["elder_id"] in self.persons and h["until"] is None for h in self.all["people_helper"]
+        )
+        return row["id"] in self.persons or ties or members or helps_me or self.registered(row)
 
     def helper(self, row: Row) -> bool:
         keeps = self.handler in ("branch", "government")
@@ -217,6 +220,6 @@ def test_nobody_founds_anything_in_the_other_street(who: str) -> None:
         "insert into organizations_coverage (body_id, place_id, path, kind, since, basis) "
         "values (%s, %s, %s::ltree, 'branch', '2026-01-01', '')"
     )
-    with db.scoped(cast.scope(who)), connection.cursor() as cursor:
-        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-            cursor.execute(insert, [cast.body("company").pk, other.pk, other.path])
+    refused = pytest.raises(DatabaseError, match="row-level security")
+    with db.scoped(cast.scope(who)), connection.cursor() as cursor, refused, transaction.atomic():
+        cursor.execute(insert, [cast.body("company").pk, other.pk, other.path])
