@@ -108,7 +108,7 @@ def gaps(path: str, day: date) -> list[Gap]:
     """Return the compounds at or below a path that miss something or where a head is vacant, in the order of help. One query."""
     language = get_language() or "zh"
     found = []
-    for line in governing.table(path, day, gaps_only=True, limit=MOST_GAPS):
+    for line in governing.table(path, day, gaps_only=True, weak_too=True, limit=MOST_GAPS):
         union = line.union
         missing, weak = (tuple(gap.kind for gap in side) for side in (union.missing, union.weak))
         reasons = tuple(gap.reason.in_language(language) for gap in (*union.missing, *union.weak))

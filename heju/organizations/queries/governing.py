@@ -43,7 +43,15 @@ with c as (
      and (p.pinyin, p.id) > (%(after)s, %(after_id)s)
      and (not %(gaps)s or 4 > (select count(distinct g.kind) from organizations_coverage g where g.place_id = p.id
           and g.kind in ('branch', 'owners_committee', 'resident_group', 'property_company')
-          and g.since <= %(day)s and (g.until is null or g.until > %(day)s)))
+          and g.since <= %(day)s and (g.until is null or g.until > %(day)s))
+          or (%(weak)s and exists (
+              select 1 from organizations_coverage g where g.place_id = p.id
+                 and g.kind in ('branch', 'owners_committee', 'resident_group', 'property_company')
+                 and g.since <= %(day)s and (g.until is null or g.until > %(day)s)
+                 and not exists (
+                     select 1 from organizations_appointment a where a.body_id = g.body_id and a.post = %(heads)s::jsonb ->> g.kind
+                        and a.since <= %(day)s and (a.ended_on is null or a.ended_on > %(day)s)
+                        and (a.term_until is null or a.term_until >= %(day)s)))))
    order by p.pinyin, p.id limit %(limit)s)
 select c.id, c.name, c.path::text as path, c.pinyin, c.compound_kind, c.origin,
        coalesce(jsonb_agg(jsonb_build_object('kind', b.kind, 'body', b.id, 'name', b.name, 'head', h.public_name,
@@ -160,10 +168,16 @@ def _first(seats: Iterable[Seat], kind: str) -> Seat | None:
     return next((seat for seat in seats if seat.kind == kind), None)
 
 
-def table(path: str, day: date, *, gaps_only: bool = False, after: tuple[str, int] = ("", 0), limit: int = 50) -> list[Line]:
-    """Return each compound at or below a path with its bodies and how they stand, by name, from behind a key. One query."""
+def table(
+    path: str, day: date, *, gaps_only: bool = False, weak_too: bool = False, after: tuple[str, int] = ("", 0), limit: int = 50
+) -> list[Line]:
+    """Return each compound at or below a path with its bodies and how they stand, by name, from behind a key. One query.
+
+    `gaps_only` leaves those where one of the four is missing; `weak_too` adds those where a head is missing or a term is over.
+    """
     parameters = {
-        "path": path, "day": day, "heads": HEADS, "gaps": gaps_only, "after": after[0], "after_id": after[1], "limit": limit,
+        "path": path, "day": day, "heads": HEADS, "gaps": gaps_only, "weak": weak_too,
+        "after": after[0], "after_id": after[1], "limit": limit,
     }  # fmt: skip
     lines = []
     for row in fetch(_TABLE, parameters):
