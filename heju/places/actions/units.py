@@ -43,20 +43,10 @@ def add_unit(
     if area_m2 is not None or area_source:
         _check_area(area_m2, area_source)
     number = ground.clean_name(number)
-    compound = Place.objects.get(path=paths.compound_path(found.path))
-    unit = Unit(
-        place=found,
-        compound=compound,
-        path=found.path,
-        kind=kind,
-        floor=floor,
-        number=number,
-        area_m2=area_m2,
-        area_source=area_source,
-        house_code=house_code,
-        search=_tokens(found, number),
-        valid_from=day,
-    )
+    compound = Place.objects.get(kind=PlaceKind.COMPOUND, path=paths.compound_path(found.path))
+    unit = Unit(place=found, compound=compound, path=found.path, kind=kind, floor=floor, number=number, valid_from=day)
+    unit.area_m2, unit.area_source, unit.house_code = area_m2, area_source, house_code
+    unit.search = _tokens(found, number)
     try:
         with transaction.atomic():
             unit.save()

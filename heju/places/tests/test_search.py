@@ -137,8 +137,9 @@ def test_an_alias_of_another_compound_is_found_by_nobody_else():
         assert raw(["老"], [], "", "", "") == []
 
 
-def test_what_is_closed_or_merged_or_not_yet_is_not_found():
+def test_what_is_closed_or_merged_or_not_yet_is_not_found(homes):
     with db.scoped(ALL) as scope:
+        assert [hit.unit.number for hit in queries.search("银湖里 101", day=date(2026, 11, 30)) if hit.unit] == ["101"]
         assert queries.search("梧桐苑", day=date(2023, 12, 31)) == []
         actions.close_place(actor=scope, now=cast.NOW, place=cast.place("B"), until=date(2026, 12, 1), why="")
         assert names("银湖里") == ["银湖里"]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from heju.kit.doors import roles_required
 from heju.places import actions, forms, queries
 from heju.places.models import Place, PlaceKind
-from heju.places.views.common import answer, place_or_404, scope_of, trail, url_of
+from heju.places.views.page import answer, place_or_404, scope_of, trail, url_of
 from heju.places.views.pages import NEXT
 
 EDIT = "places.edit"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from heju.kit.doors import roles_required
 from heju.places import actions, forms, queries
 from heju.places.models import Origin, Place, PlaceKind
-from heju.places.views.common import place_or_404, scope_of, steps, url_of
+from heju.places.views.page import place_or_404, scope_of, steps, url_of
 
 MERGE = "places.merge"
 

@@ -17,7 +17,7 @@ from heju.places import actions, forms, queries
 from heju.places.loading import reasons
 from heju.places.models import Load, LoadedList, LoadOutcome, LoadRow, Place, PlaceKind
 from heju.places.views.changes import divisions
-from heju.places.views.common import answer, place_or_404, scope_of, steps, url_of
+from heju.places.views.page import answer, place_or_404, scope_of, steps, url_of
 
 EDIT, LOAD = "places.edit", "places.load"
 TONES = {"created": "done", "kept": "rest", "merged": "doing", "unknown": "wait", "refused": "rest"}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from heju.kit.doors import sign_in_required
 from heju.places import parameters, queries
 from heju.places.models import CompoundKind, Origin, Place, PlaceKind, UnitKind
-from heju.places.views.common import place_or_404, scope_of, steps, trail, url_of
+from heju.places.views.page import place_or_404, scope_of, steps, trail, url_of
 
 DIVISIONS = (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY)
 # What can be founded below a place from its page.
