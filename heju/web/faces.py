@@ -13,6 +13,8 @@ from heju.kit.scope import Scope
 
 Link = dict[str, Any]
 BOARD, EDIT = "dashboards.board", "places.edit"
+# Doors that other pages lie below without belonging to them.
+EXACT = ("web:home", "web:desk")
 
 
 def link(request: HttpRequest, label: str, icon: str, name: str, *args: object) -> Link | None:
@@ -21,7 +23,7 @@ def link(request: HttpRequest, label: str, icon: str, name: str, *args: object) 
         url = reverse(name, args=args)
     except NoReverseMatch:
         return None
-    current = request.path == url or (url != "/" and request.path.startswith(url))
+    current = request.path == url or (name not in EXACT and request.path.startswith(url))
     return {"label": label, "icon": icon, "url": url, "current": current}
 
 
@@ -62,7 +64,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     record = link(request, _("记录"), "scroll-text", "audit:records") if scope.may_anywhere("audit.read") else None
     view_as = link(request, _("换身份看"), "eye", "web:view_as") if scope.may_anywhere("web.view_as") else None
     here = link(request, _("地点"), "map-pin", "places:index") if scope.may_anywhere(EDIT) else None
-    bodies = link(request, _("组织"), "landmark", "organizations:bodies")
+    bodies = link(request, pgettext("list", "组织"), "landmark", "organizations:bodies")
     groups = [
         {"title": "", "links": only(link(request, _("今天"), "inbox", "web:desk"))},
         {"title": pgettext("list", "小区"), "links": only(covered, bodies, here)},
