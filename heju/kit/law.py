@@ -194,9 +194,11 @@ class DatedFigure[T]:
         return DatedFigure(self.unit, *self.lines, line)
 
 
-def cite(sources: Iterable[Source]) -> str:
-    """Give the citations as one Chinese phrase, each once, in the order given."""
-    return "、".join(dict.fromkeys(source.zh for source in sources))
+def cite(sources: Iterable[Source], language: str = "zh") -> str:
+    """Give the citations as one phrase, each once, in the order given: Chinese for "zh" and its variants, otherwise English."""
+    if language.lower().split("-")[0] == "zh":
+        return "、".join(dict.fromkeys(source.zh for source in sources))
+    return "; ".join(dict.fromkeys(source.en for source in sources))
 
 
 def _check_day(day: date) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 USERNAME = "demo-{code}"
 
@@ -28,9 +29,9 @@ CAST: tuple[Part, ...] = (
     Part("committee-chair", _("业委会主任"), _("看本小区的四方和业主名册"), "web:desk"),
     Part("property-manager", _("物业项目经理"), _("看服务的小区和自己掌握的住户名册"), "web:desk"),
     Part("social-worker", _("社工"), _("看服务的社区"), "web:desk"),
-    Part("owner", _("业主"), _("看谁在管我们小区，谁看过我的资料"), "web:home"),
+    Part("owner", pgettext_lazy("cast", "业主"), _("看谁在管我们小区，谁看过我的资料"), "web:home"),
     Part("tenant", _("租户"), _("看谁在管我们小区"), "web:home"),
-    Part("elder", _("长者"), _("用大字看小区的事，可请人代办"), "web:home"),
+    Part("elder", pgettext_lazy("cast", "长者"), _("用大字看小区的事，可请人代办"), "web:home"),
     Part("helper", _("代办人"), _("替长者办事，每一步都留下记录"), "web:home"),
     Part("stranger", _("别处的业主"), _("住在另一个街道，看不到这里的小区"), "web:home"),
     Part("auditor", _("审计员"), _("查每一步是谁做的，核对记录是否被改动"), "audit:records"),

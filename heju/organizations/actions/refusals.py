@@ -36,7 +36,7 @@ class RuledOut(Refused):
     def sentences(self) -> list[str]:
         """Return the reasons in the reader's language, each with the articles it rests on."""
         language = get_language() or "zh-hans"
-        return [one.in_language(language) + (f"（{cite(one.sources)}）" if one.sources else "") for one in self.because]
+        return [one.in_language(language) + (_("（%s）") % cite(one.sources, language) if one.sources else "") for one in self.because]
 
     def __str__(self) -> str:
         return "".join(self.sentences())

@@ -118,7 +118,7 @@ def _gaps(path: str, day: date) -> list[Waiting]:
             url = reverse("organizations:compound", args=[line.id])
             bare = line.union.is_bare
             title = _("%(name)s：没有物业，也没有业委会") if bare else _("%(name)s：四方不全")
-            missing = "、".join(_kind_word(gap.kind) for gap in line.union.missing)
+            missing = _("、").join(_kind_word(gap.kind) for gap in line.union.missing)
             items.append(
                 Waiting(
                     title % {"name": line.name},
@@ -139,7 +139,7 @@ def _doubts(due: list[Appointment]) -> list[Waiting]:
     for one in [one for one in due if appointments.is_doubted(one)][:EACH]:
         url = reverse("organizations:appointment", args=[one.pk])
         title = _("%(body)s：%(post)s有兼职冲突") % {"body": one.body.name, "post": title_of(one.body.kind, one.post)}
-        because = "；".join(appointments.words_of(code) for code in appointments.flag_codes(one) if code in appointments.DOUBTED)
+        because = _("；").join(appointments.words_of(code) for code in appointments.flag_codes(one) if code in appointments.DOUBTED)
         found.append(Waiting(title, because, 45, "wait", _("请复核"), _("看理由"), url, url))
     return found
 

@@ -121,7 +121,7 @@ def merge(request: HttpRequest, body: int) -> HttpResponse:
     """Merge a body into another of its kind, after saying whom that touches."""
     found, scope, today = bodies.by_id(body), scope_of(request), timezone.localdate()
     scope.demand(*demanded(found))
-    choices = [(one.pk, f"{one.name}（{one.place.name}）") for one in bodies.mergeable_with(found, today)]
+    choices = [(one.pk, one.name + _("（%s）") % one.place.name) for one in bodies.mergeable_with(found, today)]
     form = MergeForm(request.POST or None, today=today, choices=choices)
     if request.method == "POST" and form.is_valid():
         try:
@@ -141,13 +141,13 @@ def _ending(request: HttpRequest, found: Body) -> list[str]:
     told = []
     if what.appointees:
         number = len(what.appointees)
-        who = "、".join(what.appointees[:10])
+        who = _("、").join(what.appointees[:10])
         text = ngettext("%(number)s 人的任职同时结束：%(who)s。", "%(number)s 人的任职同时结束：%(who)s。", number)
         told.append(text % {"number": number, "who": who})
     if what.places:
         number = len(what.places)
         text = ngettext("%(number)s 个小区不再由它覆盖：%(where)s。", "%(number)s 个小区不再由它覆盖：%(where)s。", number)
-        told.append(text % {"number": number, "where": "、".join(what.places[:10])})
+        told.append(text % {"number": number, "where": _("、").join(what.places[:10])})
     if what.members:
         told.append(ngettext("%(number)s 名党员离开这个支部。", "%(number)s 名党员离开这个支部。", what.members) % {"number": what.members})
     if what.inferiors:

@@ -121,7 +121,9 @@ def _union_word(union: four_in_one.Union) -> str:
 def _person(seat: Seat, at: Moment) -> dict[str, str]:
     return {
         "name": seat.name,
-        "post": f"{title_of(seat.kind, seat.post)}：{seat.head}" if seat.head else str(BodyKind(seat.kind).label),
+        "post": _("%(post)s：%(head)s") % {"post": title_of(seat.kind, seat.post), "head": seat.head}
+        if seat.head
+        else str(BodyKind(seat.kind).label),
         "phone": seat.phone,
         "url": reverse("organizations:body", args=[seat.id]) + at.query,
     }

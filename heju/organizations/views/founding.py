@@ -78,7 +78,7 @@ def _initial(kind: str, spot: spots.Spot) -> dict[str, Any]:
 def _candidates(kind: str, spot: spots.Spot, today: date) -> list[tuple[int, str]]:
     """Return the bodies that could cover the compound: branches of its community, companies and agencies of the district."""
     if kind == "branch":
-        return [(one.pk, f"{one.name}（{one.place.name}）") for one in bodies.branches_near(spot.path, today)]
+        return [(one.pk, one.name + _("（%s）") % one.place.name) for one in bodies.branches_near(spot.path, today)]
     if kind in ("property_company", "social_work_agency", "volunteer_team"):
         root = spot.path.split(".")[0]
         return [(one.pk, one.name) for one in bodies.bodies_of(root, today, kind=kind, limit=300)]

@@ -129,7 +129,7 @@ def frame(request: HttpRequest, path: str, *more_steps: dict[str, str]) -> dict[
 def told(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
     """Return reasons for reading: the sentence, and the articles it rests on."""
     language = get_language() or "zh-hans"
-    return [{"text": one.in_language(language), "because": cite(one.sources), "code": one.code} for one in reasons]
+    return [{"text": one.in_language(language), "because": cite(one.sources, language), "code": one.code} for one in reasons]
 
 
 def answer_form(form: Any, error: refusals.Refused) -> None:

@@ -132,7 +132,7 @@ def _line(line: governing.Line, at: Moment) -> dict[str, Any]:
         "count": line.union.count,
         "is_complete": line.union.is_complete,
         "is_bare": line.union.is_bare,
-        "added": "、".join(str(BodyKind(kind).label) for kind in line.union.additional),
+        "added": _("、").join(str(BodyKind(kind).label) for kind in line.union.additional),
     }
 
 
