@@ -49,6 +49,8 @@ def found_for(request: HttpRequest, place: int, kind: str) -> HttpResponse:
 
 def _gain(request: HttpRequest, place: int, kind: str) -> HttpResponse:
     spot, scope, today = spots.by_id(place), scope_of(request), timezone.localdate()
+    if spot.merged_into_id is not None:
+        return redirect("organizations:compound", place=spot.merged_into_id)
     scope.demand(*roles.power_to_found(kind, spot.path))
     others = _candidates(kind, spot, today)
     chosen = request.POST.get("way", "")
