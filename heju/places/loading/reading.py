@@ -161,10 +161,10 @@ def _rows(content: bytes, columns: tuple[str, ...]) -> list[tuple[int, dict[str,
 def _check_header(header: list[str], columns: tuple[str, ...]) -> None:
     missing = [name for name in columns if name not in header]
     if missing:
-        raise BadFile(_("第 1 行缺少列：%(columns)s") % {"columns": "、".join(missing)})
+        raise BadFile(_("第 1 行缺少列：%(columns)s") % {"columns": _("、").join(missing)})
     double = sorted({name for name in header if header.count(name) > 1})
     if double:
-        raise BadFile(_("第 1 行有重复的列：%(columns)s") % {"columns": "、".join(double)})
+        raise BadFile(_("第 1 行有重复的列：%(columns)s") % {"columns": _("、").join(double)})
 
 
 def _division(row: int, column: str, code: str) -> codes.Division:

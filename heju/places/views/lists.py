@@ -45,7 +45,7 @@ def _counts(found: Load) -> dict[str, int]:
 
 def _load_row(one: Load) -> dict[str, Any]:
     counts = _counts(one)
-    words = "，".join(f"{LoadOutcome(outcome).label} {count}" for outcome, count in counts.items())
+    words = _("，").join(f"{LoadOutcome(outcome).label} {count}" for outcome, count in counts.items())
     return {
         "url": reverse("places:load", args=[one.pk]),
         "cells": [
