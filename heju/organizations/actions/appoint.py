@@ -42,12 +42,7 @@ def appoint(
         return running
     asked = cases.Asked(found, post, person, since, term_until, steps.day_of(now), actor.person_id)
     case = cases.case_of(asked)
-    ruling = conflicts.may_appoint(case)
-    given = conflicts.flags(case)
-    if not ruling.passed:
-        raise refusals.RuledOut(ruling.because)
-    if not conflicts.is_answered(given, why):
-        raise refusals.RuledOut(tuple(flag.reason for flag in given if flag.needs_why), "why")
+    ruling, given = _decide(case, why)
     made = Appointment(
         body=found,
         path=found.path,
@@ -62,6 +57,16 @@ def appoint(
     _insert(made)
     _record(made, found, grant, actor, now, why, given, ruling)
     return made
+
+
+def _decide(case: conflicts.Case, why: str) -> tuple[Ruling, tuple[conflicts.Flag, ...]]:
+    """Return the ruling that lets pass, and what is to be said about it. Raises RuledOut where it refuses or a reason is missing."""
+    ruling, given = conflicts.may_appoint(case), conflicts.flags(case)
+    if not ruling.passed:
+        raise refusals.RuledOut(ruling.because)
+    if not conflicts.is_answered(given, why):
+        raise refusals.RuledOut(tuple(flag.reason for flag in given if flag.needs_why), "why")
+    return ruling, given
 
 
 def _insert(made: Appointment) -> None:

@@ -30,15 +30,7 @@ def extend_term(*, actor: Scope, now: datetime, appointment: int, term_until: da
         return found
     if found.term_until is None or term_until < found.term_until:
         raise refusals.NotLonger
-    last = terms.latest_end(found.body.kind, found.since)
-    if last is not None and term_until > last:
-        reason = Reason(
-            "term.too_long",
-            f"每届任期五年，最晚到 {last.isoformat()}，届满应当换届选举。",
-            f"A term is five years; it ends on {last.isoformat()} at the latest, then there is an election.",
-            parameters.RESIDENTS_TERM_YEARS.sources_on(found.since),
-        )
-        raise refusals.RuledOut((reason,), "term_until")
+    check_law(found, term_until)
     before, found.term_until = found.term_until, term_until
     found.save(update_fields=["term_until"])
     audit.record(
@@ -60,3 +52,17 @@ def extend_term(*, actor: Scope, now: datetime, appointment: int, term_until: da
         for_person=found.person_id,
     )
     return found
+
+
+def check_law(found: Appointment, term_until: date) -> None:
+    """Refuse a term longer than the law lets it be. Raises RuledOut with the article."""
+    last = terms.latest_end(found.body.kind, found.since)
+    if last is None or term_until <= last:
+        return
+    reason = Reason(
+        "term.too_long",
+        f"每届任期五年，最晚到 {last.isoformat()}，届满应当换届选举。",
+        f"A term is five years; it ends on {last.isoformat()} at the latest, then there is an election.",
+        parameters.RESIDENTS_TERM_YEARS.sources_on(found.since),
+    )
+    raise refusals.RuledOut((reason,), "term_until")

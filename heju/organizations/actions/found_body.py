@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from heju.audit import actions as audit
 from heju.kit import pinyin
-from heju.kit.scope import Scope
+from heju.kit.scope import Grant, Scope
 from heju.organizations import roles
 from heju.organizations.actions import refusals, steps
 from heju.organizations.models import Body, Coverage
@@ -48,12 +48,7 @@ def found_body(
     The same again returns the body that stands. Raises NotAllowed, WrongSeat, TooLate, TooEarly, NameTaken, CodeTaken, CoveredAlready,
     CannotCover, RuledOut (a credit code that is none).
     """
-    covered = spots.by_ids(covers) if covers else []
-    for spot in covered:
-        steps.check_may_cover(kind, spot)
-    if not covered and place is None:
-        raise refusals.WrongSeat
-    seat = steps.root_of([spot.path for spot in covered]) if covered else spots.by_id(place or 0)
+    covered, seat = _ground(kind, covers, place)
     grant = actor.demand(*roles.power_to_found(kind, seat.path))
     for spot in covered:
         actor.demand(roles.COVER, spot.path)
@@ -61,22 +56,28 @@ def found_body(
         raise refusals.WrongSeat
     steps.check_day(on, now, not_before=max((spot.valid_from for spot in covered), default=seat.valid_from))
     body = Body(
-        kind=kind,
-        name=name,
-        pinyin=pinyin.sort_key(name),
-        search=pinyin.search_tokens(name),
-        place_id=seat.id,
-        path=seat.path,
-        superior=_superior(kind, seat.path),
-        phone=phone,
-        credit_code=_code(credit_code),
-        founded_on=on,
-        is_invented=is_invented,
-    )
+        kind=kind, name=name, pinyin=pinyin.sort_key(name), search=pinyin.search_tokens(name), place_id=seat.id, path=seat.path,
+        superior=_superior(kind, seat.path), phone=phone, credit_code=_code(credit_code), founded_on=on, is_invented=is_invented,
+    )  # fmt: skip
     same = _insert(body, covered, basis)
-    if same is not None:
-        return same
-    detail = {"kind": kind, "name": name, "on": on.isoformat(), "covers": [spot.id for spot in covered]}
+    if same is None:
+        _record(body, covered, grant, actor, now, basis)
+    return same or body
+
+
+def _ground(kind: str, covers: Sequence[int], place: int | None) -> tuple[list[spots.Spot], spots.Spot]:
+    """Return what a body would cover, and where it would sit. Raises NoSuchPlace, CannotCover, WrongSeat (neither is given)."""
+    covered = spots.by_ids(covers) if covers else []
+    for spot in covered:
+        steps.check_may_cover(kind, spot)
+    if covered:
+        return covered, steps.root_of([spot.path for spot in covered])
+    if place is None:
+        raise refusals.WrongSeat
+    return [], spots.by_id(place)
+
+
+def _record(body: Body, covered: Sequence[spots.Spot], grant: Grant, actor: Scope, now: datetime, basis: str) -> None:
     audit.record(
         actor=actor,
         now=now,
@@ -86,9 +87,8 @@ def found_body(
         path=body.path,
         grant=grant,
         why=basis,
-        detail=detail,
+        detail={"kind": body.kind, "name": body.name, "on": body.founded_on.isoformat(), "covers": [spot.id for spot in covered]},
     )
-    return body
 
 
 def _code(typed: str) -> str:

@@ -76,7 +76,7 @@ def test_a_doubt_wants_an_answer_and_a_welcome_does_not() -> None:
 
 PAIRS = [(kind, post) for kind, found in posts.POSTS.items() for post in found]
 HELD = st.builds(
-    lambda body, pair, covers: Held(body, *pair, covers),
+    lambda body, pair, covers: Held(body, pair[0], pair[1], covers),
     st.integers(1, 4),
     st.sampled_from(PAIRS),
     st.frozensets(st.integers(1, 3), max_size=2),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 BRANCH = {"kind": "branch", "name": "听禾轩党支部", "on": cast.DAY, "basis": "社区党委决定"}
 
 
-def found(who: str = "community_officer", **words: object) -> Body:
+def found(who: str = "community_officer", /, **words: Any) -> Body:
     return ground.act(who, actions.found_body, **(BRANCH | words))
 
 
@@ -84,7 +85,7 @@ def test_it_sits_only_where_such_bodies_sit(kind: str, place: str) -> None:
 
 
 def test_it_refuses_a_code_that_is_none_and_one_that_is_anothers() -> None:
-    words = {"kind": "property_company", "name": "汀岸物业", "covers": [ground.compound("c9", "听禾轩").pk]}
+    words: dict[str, Any] = {"kind": "property_company", "name": "汀岸物业", "covers": [ground.compound("c9", "听禾轩").pk]}
     with pytest.raises(refusals.RuledOut, match="校验位不对"):
         found(**words, credit_code="91350100M000100Y44")
     found(**words, credit_code="91350100 M000100Y43")
@@ -106,7 +107,7 @@ def test_nobody_founds_the_office_that_audits_him(who: str) -> None:
 
 
 def test_a_community_does_not_found_its_own_committee_but_the_street_does() -> None:
-    words = {"kind": "residents_committee", "name": "晴湖社区居民委员会", "place": cast.place("community_a").pk}
+    words: dict[str, Any] = {"kind": "residents_committee", "name": "晴湖社区居民委员会", "place": cast.place("community_a").pk}
     with pytest.raises(NotAllowed):
         found("community_officer", **words)
     assert found("street_officer", **words).path == cast.path("community_a")

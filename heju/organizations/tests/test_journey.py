@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 
 from heju.kit import db
@@ -21,7 +20,7 @@ def url(name: str, *args: object) -> str:
     return reverse(f"organizations:{name}", args=args)
 
 
-def post(who: str, form: str, /, *args: object, **words: Any) -> HttpResponse:
+def post(who: str, form: str, /, *args: object, **words: Any) -> Any:
     return cast.client(who).post(url(form, *args), words)
 
 
@@ -227,7 +226,7 @@ def test_a_duplicate_leads_to_the_compound_that_stands_for_it() -> None:
     twin = ground.compound("c5", "梧桐苑二期")
     with db.scoped(cast.SYSTEM):
         type(twin).objects.filter(pk=twin.pk).update(merged_into=cast.place("A").pk)
-    response = cast.client("district_officer").get(url("compound", twin.pk))
+    response: Any = cast.client("district_officer").get(url("compound", twin.pk))
     assert response.url == url("compound", cast.place("A").pk)
 
 

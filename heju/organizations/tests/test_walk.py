@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -38,13 +40,13 @@ def address(name: str) -> str:
         appointment = Appointment.objects.get(body=cast.body("branch").pk).pk
         member = Member.objects.filter(body=cast.body("branch").pk).first()
     place, path, branch = cast.place("A").pk, cast.path("community_a"), cast.body("branch").pk
-    arguments = {
+    known: dict[str, list[Any]] = {
         "bodies": [], "coverage": [path], "four_in_one": [path], "holders": [path], "found": [path],
         "appointment": [appointment], "end_appointment": [appointment], "extend_term": [appointment],
         "end_member": [member.pk if member else 0], "uncover": [branch, place], "compound": [place], "found_branch": [place],
         "found_for": [place, "resident_group"],
-    }.get(name, [branch])  # fmt: skip
-    return reverse(f"organizations:{name}", args=arguments)
+    }  # fmt: skip
+    return reverse(f"organizations:{name}", args=known.get(name, [branch]))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -87,6 +89,6 @@ def test_a_page_asks_the_database_as_often_as_written_here(
         monkeypatch.setattr(module, "render", lambda *_parts, **_words: HttpResponse())
     request = rf.get(where)
     with db.scoped(cast.scope("district_officer")) as scope:
-        request.scope = scope
+        request.scope = scope  # type: ignore[attr-defined]
         with django_assert_num_queries(COUNTS[name]):
             found.func(request, *found.args, **found.kwargs)
