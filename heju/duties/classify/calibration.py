@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from heju.duties.classify.grams import Real, Whole
 
-RIGHT_SHARE: Final = 0.8  # "sure" means: four of five such answers were right
+RIGHT_SHARE: Final = 0.8  # of all answers called likely
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def softmax(sums: Real) -> Real:
 
 
 def sure_at(confidence: Real, right: NDArray[np.bool_]) -> float:
-    """Return the least confidence, in steps of 0.05, from which on four of five answers are right; 1.0 where none is."""
-    for step in range(20):
+    """Return the least confidence, from 0.5 in steps of 0.05, from which on four of five answers are right; 1.0 if none."""
+    for step in range(10, 20):
         above = confidence >= step / 20
         if above.any() and right[above].mean() >= RIGHT_SHARE:
             return step / 20

@@ -18,6 +18,7 @@ type Real = NDArray[np.float64]
 _STEP: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX: Final = np.uint64(0xBF58476D1CE4E5B9)
 _SPREADSHEET_BREAK: Final = re.compile(r"_x000[ad]_", re.IGNORECASE)  # how exports write a line break inside a cell
+_SLACK: Final = 400.0  # about ten rare grams
 _NO_WORD: Final = re.compile(r"[\W_]+")
 
 
@@ -65,10 +66,12 @@ def rarity(known: Grams, bits: int) -> Real:
 
 
 def values(found: Grams, weight: NDArray[Any]) -> Real:
-    """Return one value a gram: its damped count times its weight, so that the squares of a text sum to 1."""
+    """Return one value a gram: its damped count times its weight, so that the squares of a long text sum to almost 1.
+
+    Those of a text of one or two characters sum to much less: so little cannot make a model sure.
+    """
     value: Real = (1 + np.log(found.count)) * weight[found.bucket].astype(np.float64)
-    length = np.sqrt(np.bincount(found.row, value * value, minlength=found.texts))
-    length[length == 0] = 1
+    length = np.sqrt(_SLACK + np.bincount(found.row, value * value, minlength=found.texts))
     scaled: Real = value / length[found.row]
     return scaled
 

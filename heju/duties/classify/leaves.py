@@ -113,7 +113,7 @@ def fit(examples: Sequence[Example]) -> tuple[Model, Measured]:
     spoken = np.array([example.spoken for example in examples])
     sharp, doubt = calibration.fitted(held[spoken], truth[spoken])
     measured = _measured(labels, calibration.confident(held[spoken] * sharp, doubt), truth[spoken])
-    steps, step = quantized(table.T @ dual)
+    steps, step = quantized(dual.T @ table)
     model = Model(
         labels=labels,
         bits=BITS,

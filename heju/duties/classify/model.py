@@ -36,12 +36,11 @@ class NotAModel(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """Hold the weights of each label; `weights * step` and `bias` are sharpened already.
+    """Hold the weights (label by bucket); `weights * step` and `bias` are sharpened already.
 
-    `doubt` is the share of every answer that is spread over all labels (see calibration);
-    `prior` is the share of each label, the answer to a text without one known gram; `sure_at` is the confidence from
-    which on four out of five answers were right when it was tried on texts it had not seen; `about` says what it was
-    trained on.
+    `prior` is the share of each label, the answer to a text without one known gram; `doubt` is the share of every answer
+    that is spread over all labels, `sure_at` the confidence from which on an answer may be called likely (both: see
+    calibration); `about` says what the model was trained on.
     """
 
     labels: tuple[str, ...]
@@ -72,19 +71,19 @@ class Model:
         value = values(found, self.rarity)
         sums = np.empty((len(texts), len(self.labels)))
         for label in range(len(self.labels)):
-            weighted = value * self.weights[found.bucket, label]
+            weighted = value * self.weights[label][found.bucket]
             sums[:, label] = np.bincount(found.row, weighted, minlength=len(texts))
         chances = confident(sums * self.step + self.bias, self.doubt)
-        known = np.bincount(found.row, self.weights[found.bucket].any(axis=1), minlength=len(texts)) > 0
+        known = np.bincount(found.row, self.weights.any(axis=0)[found.bucket], minlength=len(texts)) > 0
         chances[~known] = self.prior / self.prior.sum(dtype=np.float64)
         return chances
 
 
 def quantized(weights: NDArray[Any]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return the weights as whole steps from -127 to 127 and the step of each label (column)."""
-    step = np.abs(weights).max(axis=0) / _STEPS
+    """Return the weights (label by bucket) as whole steps from -127 to 127, and the step of each label."""
+    step = np.abs(weights).max(axis=1) / _STEPS
     step[step == 0] = 1
-    return np.rint(weights / step).astype(np.int8), step.astype(np.float32)
+    return np.rint(weights / step[:, None]).astype(np.int8), step.astype(np.float32)
 
 
 def packed(model: Model) -> bytes:
@@ -98,12 +97,12 @@ def packed(model: Model) -> bytes:
         "about": model.about,
     }
     header = json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
-    used = np.flatnonzero(model.weights.any(axis=1)).astype(np.int32)
+    used = np.flatnonzero(model.weights.any(axis=0)).astype(np.int32)
     arrays: dict[str, NDArray[Any]] = {
         "header": np.frombuffer(header, np.uint8),
         "rarity": model.rarity,
         "used": used,
-        "weights": model.weights[used],
+        "weights": model.weights[:, used],
         "step": model.step,
         "bias": model.bias,
         "prior": model.prior,
@@ -140,14 +139,14 @@ def unpacked(data: bytes) -> Model:
 
 def _assembled(header: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Model:
     labels, buckets, used = len(header["labels"]), 1 << int(header["bits"]), arrays["used"]
-    shapes = {"rarity": (buckets,), "weights": (len(used), labels), "step": (labels,), "bias": (labels,), "prior": (labels,)}
+    shapes = {"rarity": (buckets,), "weights": (labels, len(used)), "step": (labels,), "bias": (labels,), "prior": (labels,)}
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             raise NotAModel(f"{name} has the shape {arrays[name].shape}, not {shape}")
     if len(used) and not 0 <= used.min() <= used.max() < buckets:
         raise NotAModel(f"used names a bucket outside 0 to {buckets - 1}")
-    weights = np.zeros((buckets, labels), np.int8)
-    weights[used] = arrays["weights"]
+    weights = np.zeros((labels, buckets), np.int8)
+    weights[:, used] = arrays["weights"]
     return Model(
         labels=tuple(header["labels"]),
         bits=header["bits"],

@@ -39,7 +39,7 @@ def suggest(text: str, n: int = 3, model: Model | None = None) -> list[Suggestio
 
 
 def is_sure(suggested: Sequence[Suggestion], model: Model | None = None) -> bool:
-    """Return whether the first suggestion may be offered as the likely one: four of five such were right on unseen texts."""
+    """Return whether the first suggestion may be offered as the likely one: four of five such were right on unseen phrases."""
     return bool(suggested) and suggested[0].confidence >= (model or shelf.tree()).sure_at
 
 
@@ -48,7 +48,7 @@ def in_words(suggested: Sequence[Suggestion], names: dict[str, str], model: Mode
     if not suggested:
         return UNSURE
     leaf, confidence = suggested[0]
-    percent = int(confidence * 100)  # rounded down: nothing uncertain is ever called 100 %
+    percent = int(confidence * 100 + 1e-9)  # rounded down: nothing uncertain is ever called 100 %
     line = f"{names.get(leaf, leaf)}（{percent}%）"
     return line if is_sure(suggested, model) else f"{UNSURE}，最接近：{line}"
 

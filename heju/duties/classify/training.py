@@ -79,7 +79,7 @@ def fit(rows: Sequence[Row], about: dict[str, str | int] | None = None) -> Model
     chances = calibration.confident(held * sharp, doubt)
     right = chances.argmax(axis=1) == truth
     weights, bias = _machine(table, truth)
-    steps, step = quantized(weights)
+    steps, step = quantized(weights.T)
     return Model(
         labels=labels,
         bits=BITS,
