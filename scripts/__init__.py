@@ -1,0 +1,1 @@
+"""Tools of those who build Heju; nothing here is imported by the product."""
