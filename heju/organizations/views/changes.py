@@ -155,7 +155,7 @@ def _ending(request: HttpRequest, found: Body) -> list[str]:
             ngettext("还有 %(number)s 个下级组织挂在它下面。", "还有 %(number)s 个下级组织挂在它下面。", what.inferiors)
             % {"number": what.inferiors}
         )
-    told.append(_("被影响的人在自己的记录里看到是谁、什么时候、为什么。"))
+    told.append(_("任职被结束的人，在自己的任职页上看到日期和理由，也看到不服时找谁。"))
     return told
 
 
