@@ -181,6 +181,8 @@ def test_it_refuses_a_law_or_an_article_that_does_not_exist() -> None:
 
 def test_it_joins_citations_and_says_each_once() -> None:
     assert law.cite([NEW, OLD, NEW]) == "《民法典》第二百七十八条第二款、《物业管理条例》第十二条"
+    assert law.cite([NEW, OLD, NEW], "zh-hans") == law.cite([NEW, OLD])
+    assert law.cite([NEW, OLD, NEW], "en") == f"{NEW.en}; {OLD.en}"
 
 
 @pytest.mark.parametrize(
