@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from heju.kit import db
+from heju.organizations.models import Appointment
+from heju.people.models import Tie
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -34,15 +37,21 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[
 
 def filled(route: str) -> str:
     """Return an address for a route, with compound A and what belongs to it in the place of every variable."""
+    with db.scoped(cast.SYSTEM):
+        appointment = Appointment.objects.get(body=cast.body("branch").pk, post="secretary").pk
+        tie = Tie.objects.get(person=cast.person("owner").pk).pk
     values = {
+        "path": cast.path("community_a"),
+        "appointment": appointment,
+        "tie": tie,
         "compound": cast.place("A").pk,
-        "place": cast.place("community_a").pk,
+        "place": cast.place("A" if route.startswith("compounds/") or "uncover/" in route else "community_a").pk,
         "building": cast.place("A1").pk,
         "unit": cast.unit("A", "101").pk,
         "body": cast.body("branch").pk,
         "person": cast.person("owner").pk,
         "public_id": cast.person("owner").public_id,
-        "figure": "uncovered",
+        "figure": "bare",
         "field": "phone",
         "kind": "branch",
     }
