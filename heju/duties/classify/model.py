@@ -69,10 +69,12 @@ class Model:
     def _batch(self, texts: Sequence[str]) -> Real:
         found = grams(texts, self.bits, self.sizes)
         value = values(found, self.rarity)
-        sums = np.empty((len(texts), len(self.labels)))
-        for label in range(len(self.labels)):
-            weighted = value * self.weights[label][found.bucket]
-            sums[:, label] = np.bincount(found.row, weighted, minlength=len(texts))
+        sums = np.zeros((len(texts), len(self.labels)))
+        filled, starts = np.unique(found.row, return_index=True)
+        if len(filled):
+            for label in range(len(self.labels)):
+                # Each text is summed by itself, so that its answer does not depend on its company.
+                sums[filled, label] = np.add.reduceat(value * self.weights[label].take(found.bucket), starts)
         chances = confident(sums * self.step + self.bias, self.doubt)
         known = np.bincount(found.row, self.weights.any(axis=0)[found.bucket], minlength=len(texts)) > 0
         chances[~known] = self.prior / self.prior.sum(dtype=np.float64)

@@ -336,6 +336,20 @@ def test_confidences_are_shares(text, n):
     assert len(found) in (0, min(n, len(shelf.tree().labels)))
 
 
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40), min_size=2, max_size=5))
+def test_an_answer_does_not_depend_on_its_company(texts):
+    for read in (shelf.seven(), shelf.tree()):
+        assert read.confidences(texts).tolist() == [read.confidences([text])[0].tolist() for text in texts]
+
+
+def test_many_texts_are_answered_in_batches_alike(monkeypatch):
+    texts = [f"第{n}栋电梯坏了" for n in range(40)]
+    whole = shelf.tree().confidences(texts)
+    monkeypatch.setattr(model, "_CHARACTERS_AT_ONCE", 50)
+    assert shelf.tree().confidences(texts).tolist() == whole.tolist()
+    assert shelf.tree().confidences([]).shape == (0, len(shelf.tree().labels))
+
+
 def test_no_suggestion_is_no_number():
     with pytest.raises(Refused, match="n: must be at least 1"):
         suggestions.suggest("电梯", 0)
