@@ -33,6 +33,7 @@ EDIT_PLACES = "places.edit"
 MERGE_PLACES = "places.merge"
 LOAD_PLACES = "places.load"
 READ_RECORD = "audit.read"
+EDIT_DUTIES = "duties.edit"
 VIEW_AS = "web.view_as"
 
 PARTY_LINE = frozenset({SEE_DESK, SEE_BOARD, SEE_MEMBERS, EDIT_MEMBERS})
@@ -74,7 +75,7 @@ ROLES: dict[str, Role] = {
             "district_officer",
             "区经办人",
             "district officer",
-            PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, VIEW_AS},
+            PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS},
             ACT | PARTY,
             "government",
             officer=True,

@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 
 from heju.kit import db
-from heju.kit.scope import NotAllowed
+from heju.kit.scope import NotAllowed, system
 from heju.organizations import actions
 from heju.organizations.actions import refusals
 from heju.organizations.models import Appointment, Body, Coverage, Member
 from heju.organizations.queries import spots
 from heju.organizations.tests import ground
+from heju.places.models import Place
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,28 @@ def test_it_asks_the_level_above_when_it_would_leave_the_community() -> None:
         cover("auditor", "branch", elsewhere.pk)
     cover("district_officer", "branch", elsewhere.pk)
     assert ground.seen(Body, cast.body("branch").pk).path == cast.DISTRICT
+
+
+def test_an_officer_of_two_communities_cannot_lift_a_branch_to_the_street_over_both() -> None:
+    with db.scoped(cast.SYSTEM):
+        street = cast.place("street_a")
+        Place.objects.create(
+            kind="community",
+            parent=street,
+            path=f"{street.path}.002",
+            name="晴川社区",
+            pinyin="qing chuan",
+            origin="official",
+            valid_from=cast.SINCE,
+        )
+        above = Place.objects.get(name="晴川社区")
+        place = Place.objects.create(
+            kind="compound", compound_kind="estate", parent=above, path=f"{above.path}.c9", name="听禾轩", pinyin="t", origin="invented",
+            valid_from=cast.SINCE,
+        )  # fmt: skip
+    both = system("test", cast.path("community_a"), above.path, powers=("organizations.cover",))
+    with db.scoped(both) as scope, pytest.raises(refusals.NeedsUpper):
+        actions.cover_compound(actor=scope, now=cast.NOW, body=cast.body("branch").pk, place=place.pk, on=cast.DAY, basis="x")
 
 
 def test_a_community_lets_a_body_seated_above_it_cover_without_moving_it() -> None:

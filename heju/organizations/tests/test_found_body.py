@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from heju.kit import db
-from heju.kit.scope import NotAllowed
+from heju.kit.scope import NotAllowed, system
 from heju.organizations import actions
 from heju.organizations.actions import refusals
 from heju.organizations.models import Body, Coverage
@@ -15,7 +15,7 @@ from heju.organizations.tests import ground
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-BRANCH = {"kind": "branch", "name": "听禾轩党支部", "on": cast.DAY, "basis": "社区党委决定"}
+BRANCH: dict[str, Any] = {"kind": "branch", "name": "听禾轩党支部", "on": cast.DAY, "basis": "社区党委决定"}
 
 
 def found(who: str = "community_officer", /, **words: Any) -> Body:
@@ -67,6 +67,12 @@ def test_it_needs_power_where_it_sits_and_at_every_compound() -> None:
             found(who, covers=[cast.place("A").pk])
     with pytest.raises(NotAllowed):
         found(kind="social_organization", place=cast.place("street_a").pk)
+
+
+def test_founding_alone_is_not_covering() -> None:
+    with db.scoped(system("test", cast.path("A"), powers=("organizations.found",))) as scope, pytest.raises(NotAllowed) as caught:
+        actions.found_body(actor=scope, now=cast.NOW, **(BRANCH | {"kind": "volunteer_team", "covers": [cast.place("A").pk]}))
+    assert caught.value.power == "organizations.cover"
 
 
 def test_it_cannot_be_founded_tomorrow_or_before_the_compound() -> None:
