@@ -106,10 +106,7 @@ def fit(examples: Sequence[Example]) -> tuple[Model, Measured]:
     weight = rarity(found, BITS).astype(np.float16)
     table = np.zeros((len(examples), 1 << BITS), np.float32)
     table[found.row, found.bucket] = values(found, weight)
-    inverse = np.linalg.inv(_alike(table) + RIDGE * np.eye(len(examples)))
-    goal = _kinship(labels)[truth]
-    dual = inverse @ goal
-    held = goal - dual / np.diag(inverse)[:, None]
+    dual, held = _solved(_alike(table), _kinship(labels)[truth])
     spoken = np.array([example.spoken for example in examples])
     sharp, doubt = calibration.fitted(held[spoken], truth[spoken])
     measured = _measured(labels, calibration.confident(held[spoken] * sharp, doubt), truth[spoken])
@@ -164,6 +161,13 @@ def _alike(table: Any) -> Real:
         part = table[:, used[first : first + _AT_ONCE]]
         alike += part @ part.T
     return alike
+
+
+def _solved(alike: Real, goal: Real) -> tuple[Real, Real]:
+    """Return the weight of each example for each goal, and what a solution without an example would say to it."""
+    inverse = np.linalg.inv(alike + RIDGE * np.eye(len(alike)))
+    dual = inverse @ goal
+    return dual, goal - dual / np.diag(inverse)[:, None]
 
 
 def _kinship(labels: Sequence[str]) -> Real:

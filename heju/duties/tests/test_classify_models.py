@@ -6,7 +6,6 @@ import io
 import re
 import tomllib
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heju.duties.classify import calibration, leaves, model, shelf, suggestions
+from heju.duties.classify import calibration, leaves, model, shelf
 from heju.duties.classify.grams import grams, normal, rarity, values
 from heju.duties.rules.load import shipped
 from heju.duties.rules.tables import Refused
@@ -83,11 +82,18 @@ def test_a_short_text_counts_for_less_than_a_long_one():
     assert 0.8 < length[2] < 1
 
 
+def test_a_gram_said_twice_counts_more_but_not_double():
+    found = grams(["甲甲甲乙"], 14, (1,))
+    [once, often] = sorted(values(found, np.ones(1 << 14)).tolist())
+    assert often / once == pytest.approx(1 + np.log(3))
+
+
 def test_rare_grams_weigh_more_and_unseen_ones_most():
     known = grams(["甲乙", "甲丙", "甲"], 20, (1,))
     weight = rarity(known, 20)
     common, rare, unseen = (weight[grams([text], 20, (1,)).bucket[0]] for text in "甲乙丁")
     assert common < rare < unseen
+    assert (common, rare, unseen) == pytest.approx((1, 1 + np.log(4 / 2), 1 + np.log(4 / 1)))
 
 
 # Confidence
@@ -104,11 +110,15 @@ def test_confidence_is_fitted_to_what_came_true():
     assert sum(row.answers for row in table) == 3000
 
 
-def test_a_share_of_answers_that_look_clear_and_are_wrong_becomes_doubt():
-    truth = np.arange(1000) % 2
-    said = np.where(np.arange(1000) % 10 < 2, 1 - truth, truth)
-    sharp, doubt = calibration.fitted(np.eye(2)[said] * 5, truth)
-    assert calibration.confident(np.array([[5.0, 0.0]]) * sharp, doubt)[0, 0] == pytest.approx(0.8, abs=0.02)
+def test_clear_answers_that_are_wrong_at_times_become_doubt():
+    chance = np.random.default_rng(2)
+    truth = chance.integers(0, 2, 4000)
+    clear = np.arange(4000) % 2 == 0
+    wrong = chance.random(4000) < np.where(clear, 0.1, 0.25)
+    sums = np.eye(2)[np.where(wrong, 1 - truth, truth)] * np.where(clear, 30, 1)[:, None]
+    sharp, doubt = calibration.fitted(sums, truth)
+    assert doubt == pytest.approx(0.2, abs=0.05)  # a half of it goes to the right one of two
+    assert calibration.confident(np.array([[30.0, 0.0]]) * sharp, doubt)[0, 0] == pytest.approx(0.9, abs=0.03)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +150,8 @@ def test_a_model_holds_numbers_and_its_labels_and_no_text(path):
     with zipfile.ZipFile(path) as folder:
         assert {entry.removesuffix(".npy") for entry in folder.namelist()} == set(model._ARRAYS)
         assert folder.comment == b""
+        # Not compressed, and without the time: equal models are equal bytes wherever they are made.
+        assert {(entry.compress_type, entry.date_time) for entry in folder.infolist()} == {(0, (1980, 1, 1, 0, 0, 0))}
     read = model.unpacked(path.read_bytes())
     # All that could be read as Chinese: the labels. Everything else is arrays of the types that unpacked demands.
     known = {label for label in read.labels if re.search("[\u4e00-\u9fff]", label)}
@@ -183,6 +195,17 @@ def changed(**entries: np.ndarray | None) -> bytes:
     return file.getvalue()
 
 
+def shifted(by: int) -> np.ndarray:
+    """Return the used buckets with the last at the very end of the range, then moved."""
+    used = np.flatnonzero(small().weights.any(axis=0)).astype(np.int32)
+    used[-1] = (1 << leaves.BITS) - 1
+    return used + np.int32(by)
+
+
+def test_the_last_bucket_may_be_used():
+    assert model.unpacked(changed(used=shifted(0))).weights[:, -1].any()
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -194,6 +217,9 @@ def changed(**entries: np.ndarray | None) -> bytes:
         (lambda: changed(weights=np.zeros((2, 3), np.int8)), "weights has the shape"),
         (lambda: changed(step=np.zeros(3, np.float32)), "step has the shape"),
         (lambda: changed(used=np.array([], np.int32)), "weights has the shape"),
+        (lambda: changed(used=shifted(1)), "used names a bucket"),
+        (lambda: changed(used=shifted(1 << 14)), "used names a bucket"),
+        (lambda: changed(used=shifted(-(1 << 14))), "used names a bucket"),
         (lambda: changed(header=np.frombuffer(b"{", np.uint8)), "header is no JSON"),
         (lambda: changed(header=np.frombuffer(b"{}", np.uint8)), "header holds"),
         (lambda: changed(header=np.array([{}], dtype=object)), "no zip of arrays"),  # a pickle is never opened
@@ -241,6 +267,18 @@ def test_malformed_phrases_are_refused_with_their_field(document, said):
         leaves.read_phrases(tomllib.loads(document), "x", ["a.b.c"])
 
 
+def test_four_phrases_are_enough():
+    assert len(leaves.read_phrases({"a": {"b": {"c": ["1", "2", "3", "4"]}}}, "x", ["a.b.c"])) == 4
+
+
+def test_a_stored_model_serves_while_its_examples_stand():
+    examples = [leaves.Example(text, leaf, True) for text, leaf in TALK]
+    stored = small()
+    assert leaves.current(stored, examples) is stored
+    more = [*examples, leaves.Example("停水了", "c.water.off", True)]
+    assert leaves.current(stored, more).labels == (*stored.labels, "c.water.off")
+
+
 @pytest.fixture(scope="session")
 def of_own_phrases() -> tuple[model.Model, leaves.Measured]:
     return leaves.fit(leaves.own_examples())
@@ -261,149 +299,21 @@ def test_leaving_one_out_is_what_a_model_without_it_says():
     table = np.zeros((len(examples), 1 << leaves.BITS))
     table[found.row, found.bucket] = values(found, rarity(found, leaves.BITS))
     alike, goal = table @ table.T, np.eye(2)[[0, 0, 0, 1, 1, 1]]
-    inverse = np.linalg.inv(alike + leaves.RIDGE * np.eye(6))
-    short = goal - (inverse @ goal) / np.diag(inverse)[:, None]
+    _dual, short = leaves._solved(alike, goal)
     for out in range(6):
         rest = [at for at in range(6) if at != out]
         dual = np.linalg.solve(alike[np.ix_(rest, rest)] + leaves.RIDGE * np.eye(5), goal[rest])
         assert alike[out, rest] @ dual == pytest.approx(short[out])
 
 
-def test_the_order_of_examples_changes_nothing():
+def test_order_and_repetition_of_examples_change_nothing():
     backwards, _ = leaves.fit([leaves.Example(text, leaf, True) for text, leaf in reversed(TALK)])
     assert model.packed(backwards) == model.packed(small())
+    twice, _ = leaves.fit([leaves.Example(text, leaf, True) for text, leaf in TALK * 2])
+    assert model.packed(twice) == model.packed(small())
 
 
 def test_kin_count_for_each_other():
     goal = leaves._kinship(("a.x.1", "a.x.2", "a.y.1", "b.z.1"))
     assert goal[0].tolist() == pytest.approx([1 + 0.25 + 1 / 6, 0.25 + 1 / 6, 1 / 6, 0])
     assert goal[3].tolist() == pytest.approx([0, 0, 0, 2])
-
-
-# Suggestions
-
-
-@pytest.mark.parametrize(
-    ("text", "leaf"),
-    [
-        ("电梯坏了", "elevator.ride.stopped"),
-        ("有人高空抛物", "safety.height.throwing"),
-        ("我家楼上漏水", "building.leak.from_upstairs"),
-        ("想成立业委会", "owners.assembly.found"),
-        ("闻到煤气味", "utility.gas.smell"),
-    ],
-)
-def test_plain_words_find_their_leaf(text, leaf):
-    found = suggestions.suggest(text)
-    assert found[0].leaf == leaf
-    assert len(found) == 3
-    assert [one.confidence for one in found] == sorted((one.confidence for one in found), reverse=True)
-    assert suggestions.is_sure(found)
-
-
-@pytest.mark.parametrize("text", ["今天天气不错", "qwertz", "啊"])
-def test_what_it_cannot_tell_it_says(text):
-    found = suggestions.suggest(text)
-    assert not suggestions.is_sure(found)
-    assert suggestions.in_words(found, {}).startswith("说不准，最接近：")
-
-
-def test_a_text_without_a_word_gets_no_suggestion():
-    assert suggestions.suggest(" ？！") == []
-    assert suggestions.in_words([], {}) == "说不准"
-    assert not suggestions.is_sure([])
-
-
-def test_at_the_threshold_it_is_sure_and_below_it_is_not():
-    exact = replace(small(), sure_at=0.5)
-    for confidence, sure in ((0.5, True), (0.4999, False)):
-        found = [suggestions.Suggestion("a.lift.broken", confidence)]
-        assert suggestions.is_sure(found, exact) is sure
-    assert suggestions.in_words([suggestions.Suggestion("x", 0.999)], {"x": "电梯"}, exact) == "电梯（99%）"
-    assert suggestions.in_words([suggestions.Suggestion("x", 0.29)], {"x": "电梯"}, exact) == "说不准，最接近：电梯（29%）"
-
-
-def test_equal_confidences_come_in_the_order_of_their_codes():
-    blank = replace(small(), weights=np.zeros_like(small().weights))
-    assert [one.leaf for one in suggestions.suggest("电梯", 2, blank)] == ["a.lift.broken", "b.noise.upstairs"]
-
-
-@given(st.text(max_size=60), st.integers(1, 200))
-def test_confidences_are_shares(text, n):
-    found = suggestions.suggest(text, n)
-    assert all(0 <= one.confidence <= 1 for one in found)
-    assert sum(one.confidence for one in found) <= 1 + 1e-9
-    assert len(found) in (0, min(n, len(shelf.tree().labels)))
-
-
-@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40), min_size=2, max_size=5))
-def test_an_answer_does_not_depend_on_its_company(texts):
-    for read in (shelf.seven(), shelf.tree()):
-        assert read.confidences(texts).tolist() == [read.confidences([text])[0].tolist() for text in texts]
-
-
-def test_many_texts_are_answered_in_batches_alike(monkeypatch):
-    texts = [f"第{n}栋电梯坏了" for n in range(40)]
-    whole = shelf.tree().confidences(texts)
-    monkeypatch.setattr(model, "_CHARACTERS_AT_ONCE", 50)
-    assert shelf.tree().confidences(texts).tolist() == whole.tolist()
-    assert shelf.tree().confidences([]).shape == (0, len(shelf.tree().labels))
-
-
-def test_no_suggestion_is_no_number():
-    with pytest.raises(Refused, match="n: must be at least 1"):
-        suggestions.suggest("电梯", 0)
-
-
-# Learning
-
-
-@pytest.fixture(scope="session")
-def learnt() -> model.Model:
-    # A deployment where people say 铁皮箱子 for the parcel locker, and which has a leaf of its own.
-    pairs = [(f"铁皮箱子{words}", "utility.network.mail_parcels") for words in ("打不开", "坏了", "满了", "收钱", "扫码没反应")]
-    pairs += [(f"小区的游泳池{words}", "sport.pool.water") for words in ("水很脏", "没有救生员", "不开放", "太吵")]
-    return suggestions.learn(pairs)
-
-
-def test_it_learns_what_was_confirmed(learnt):
-    asked = "铁皮箱子又打不开"
-    assert suggestions.suggest(asked, 1)[0].leaf != "utility.network.mail_parcels"
-    assert suggestions.suggest(asked, 1, learnt)[0].leaf == "utility.network.mail_parcels"
-    assert suggestions.suggest("游泳池的水脏", 1, learnt)[0].leaf == "sport.pool.water"
-
-
-def test_what_it_knew_stays_known(learnt):
-    assert suggestions.suggest("电梯坏了", 1, learnt)[0].leaf == "elevator.ride.stopped"
-    assert set(learnt.labels) == {*shelf.tree().labels, "sport.pool.water"}
-
-
-def test_learning_leaves_the_shipped_file_alone_and_holds_no_text(learnt):
-    stored = (ROOM / "leaves.npz").read_bytes()
-    assert model.packed(shelf.tree()) == stored
-    data = model.packed(learnt)
-    assert "铁皮箱子".encode() not in data
-    assert len(data) < 2_000_000
-    assert model.packed(model.unpacked(data)) == data
-
-
-def test_only_the_newest_of_a_leaf_count(monkeypatch):
-    kept: list[leaves.Example] = []
-    monkeypatch.setattr(leaves, "own_examples", list)
-
-    def fit(examples: list[leaves.Example]) -> tuple[None, None]:
-        kept.extend(examples)
-        return None, None
-
-    monkeypatch.setattr(leaves, "fit", fit)
-    suggestions.learn([*((f"第{n}次", "a.b.c") for n in range(15)), ("第0次", "a.b.c"), ("第0次", "a.b.d")])
-    assert [example.text for example in kept if example.leaf == "a.b.c"] == [f"第{n}次" for n in (*range(4, 15), 0)]
-    assert [example.text for example in kept if example.leaf == "a.b.d"] == ["第0次"]
-
-
-@pytest.mark.parametrize(
-    ("pair", "said"), [((" ", "a.b.c"), "pairs[1].text: "), (("电梯", "a.b"), "pairs[1].leaf: "), (("电梯", "A.b.c"), "pairs[1].leaf: ")]
-)
-def test_a_pair_that_teaches_nothing_is_refused(pair, said):
-    with pytest.raises(Refused, match=re.escape(said)):
-        suggestions.learn([("电梯坏了", "elevator.ride.stopped"), pair])
