@@ -1,0 +1,81 @@
+"""Faults put into what decides, one at a time, in a copy of the project: each must turn a named test red.
+
+A fault that no test notices means that the rule it breaks is not held by anything.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.long
+ROOT = Path(__file__).resolve().parent.parent.parent
+COPIED = ("heju", "tests", "scripts", "docs", "conftest.py", "pyproject.toml", "README.md", "CHANGELOG.md")
+
+# (what is broken, file, the text, the fault, the tests that must notice)
+FAULTS = [
+    ("a path counts as below its neighbor", "heju/kit/scope.py", 'path.startswith(root + ".")', "path.startswith(root)", "heju/kit/tests/test_scope.py"),
+    ("every role has every power", "heju/kit/scope.py", "if power in grant.powers:", "if True:", "heju/kit/tests/test_scope.py"),
+    ("a reach reaches without being granted", "heju/kit/scope.py", "if name in grant.reaches for", "if True for", "tests/test_rows.py"),
+    ("places are written with a look", "heju/places/policies.py", 'WRITE = within("act")', 'WRITE = within("view")', "tests/test_rows.py"),
+    ("members are seen by all", "heju/organizations/policies.py", 'MEMBER_READ = within("party")', 'MEMBER_READ = within("view")', "tests/test_rows.py"),
+    ("every handler reads every list", "heju/people/policies.py", "('{handler}' = any (handlers) and {within", "('' = '' and {within", "tests/test_rows.py"),
+    ("accounts are open", "heju/people/policies.py", 'OWN_ACCOUNT = "id = (select heju_account())"', 'OWN_ACCOUNT = "true"', "tests/test_rows.py"),
+    ("a second factor is not asked for", "heju/web/second_factor.py", "return found is not None and found.second_factor", "return False", "heju/people/tests/test_sign_in.py"),
+    ("the last day still runs", "heju/organizations/rules/coverage.py", "day < until", "day <= until", "heju/organizations/tests/test_coverage_rules.py"),
+    ("the first day does not run", "heju/organizations/rules/coverage.py", "since <= day and", "since < day and", "heju/organizations/tests/test_coverage_rules.py"),
+    ("a duplicate is counted", "heju/organizations/rules/coverage.py", "not compound.is_merged and ", "", "heju/organizations/tests/test_coverage_rules.py"),
+    ("the count by place forgets a day", "heju/organizations/queries/coverage.py", "v.until > %(day)s", "v.until >= %(day)s", "heju/organizations/tests/test_queries.py"),
+    ("a changed record passes", "heju/audit/rules/chain.py", "!= line.hash:", "== '':", "heju/audit/tests/test_chain_rules.py"),
+    ("a moved record passes", "heju/audit/rules/chain.py", "if line.previous != previous:", "if False:", "heju/audit/tests/test_chain_rules.py"),
+    ("a missing record passes", "heju/audit/rules/chain.py", "if line.sequence > expected:", "if False:", "heju/audit/tests/test_chain_rules.py"),
+    ("the record may be changed", "heju/audit/migrations/0002_chain.py", "before update or delete or truncate on audit_record", "before truncate on audit_record", "heju/audit/tests/test_append_only.py"),
+    ("a value fits another row", "heju/kit/vault.py", "decryptor.authenticate_additional_data(_bound(header, context))", "decryptor.authenticate_additional_data(_bound(header, 'x'))", "heju/kit/tests/test_vault.py"),
+    ("others may read the keys", "heju/kit/vault.py", "status.st_mode & 0o077", "status.st_mode & 0o007", "heju/kit/tests/test_vault.py"),
+    ("a key of another kind opens", "heju/kit/vault.py", "if header[1] != key.algorithm:", "if False:", "heju/kit/tests/test_vault.py"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Path]:
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "journeys", "long", "pictures"))
+        else:
+            shutil.copy(source, tmp_path / name)
+    yield tmp_path
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+def run(copy: Path, target: str) -> subprocess.CompletedProcess[str]:
+    # The room of the copy makes its own state folder: nothing of ours may name one before it does.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HEJU_", "DJANGO_", "PYTEST_"))}
+    environment = kept | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", target]
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=600, check=False)
+
+
+@pytest.mark.parametrize(("what", "file", "text", "fault", "target"), FAULTS, ids=[fault[0] for fault in FAULTS])
+def test_a_fault_turns_a_test_red(copy: Path, what: str, file: str, text: str, fault: str, target: str) -> None:
+    path = copy / file
+    source = path.read_text(encoding="utf-8")
+    assert text in source, f"{file} no longer holds what was to be broken: {text}"
+    path.write_text(source.replace(text, fault), encoding="utf-8")
+    found = run(copy, target)
+    assert found.returncode == 1, found.stdout[-3000:]
+    # Red because a test says so, not because the copy could not be set up.
+    assert "\nFAILED " in found.stdout, found.stdout[-3000:]
+
+
+def test_the_copy_itself_is_green(copy: Path) -> None:
+    targets = sorted({fault[4] for fault in FAULTS})
+    for target in targets:
+        found = run(copy, target)
+        assert found.returncode == 0, f"{target}\n{found.stdout[-3000:]}"
