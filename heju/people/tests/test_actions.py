@@ -1,5 +1,6 @@
 """The actions of people: what they write, what they refuse, and the record they leave."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -265,6 +266,18 @@ def test_it_reveals_only_what_the_own_handler_holds(key, whom, may):
                 actions.reveal_field(**look)
 
 
+def test_it_reveals_nothing_by_the_power_of_one_post_and_the_list_of_another(secretary):
+    held = tie(secretary, register(secretary, phone="+8613812341234"))
+    actions.share_tie(actor=secretary, now=NOW, tie=held, handler="committee", basis="业主大会筹备，民法典第二百七十七条")
+    # Sees the tie by the committee's list, may reveal only what the company holds.
+    grants = (*cast.scope("committee_member").grants, *cast.scope("property_manager").grants)
+    both = Scope(account_id=1, person_id=cast.person("property_manager").pk, grants=grants)
+    with db.scoped(both):
+        person = Person.objects.get(pk=held.person_id)
+        with pytest.raises(NotAllowed):
+            actions.reveal_field(actor=both, now=NOW, person=person, field="phone", why="需要联系本人")
+
+
 def test_it_tells_the_person_who_looked_and_why(secretary):
     actions.reveal_field(actor=secretary, now=NOW, person=cast.person("owner"), field="phone", why="需要联系本人")
     with db.scoped(cast.scope("owner")):
@@ -336,6 +349,12 @@ def test_nobody_else_appoints_for_an_elder(key):
         actions.appoint_helper(
             actor=scope, now=NOW, elder=cast.person("elder"), helper=cast.person("tenant"), since=DAY, why="长者当面说明"
         )
+
+
+def test_a_helper_appoints_nobody_while_he_acts_for_the_elder():
+    scope = replace(cast.scope("helper"), on_behalf_of=cast.person("elder").pk)
+    with db.scoped(scope), pytest.raises(NotAllowed):
+        actions.appoint_helper(actor=scope, now=NOW, elder=cast.person("elder"), helper=cast.person("tenant"), since=DAY)
 
 
 def test_a_helper_begins_to_act_only_for_his_elder():

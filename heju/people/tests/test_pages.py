@@ -1,5 +1,7 @@
 """The pages of people: who may open them, what they show, and that they show it masked."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -102,8 +104,8 @@ def test_it_asks_the_same_number_of_queries_however_many_live_there(name, django
             family = actions.register_person(
                 actor=cast.SYSTEM, now=cast.NOW, place=cast.place("A"), name=f"唐{number}", phone=f"+861001111{number:04d}"
             )
-            tie = {"unit": cast.unit("A", "101"), "kind": "family", "since": cast.SINCE, "source": "测试", "handlers": ["branch"]}
-            actions.tie_person(actor=cast.SYSTEM, now=cast.NOW, person=family, **tie)
+            tie: dict[str, Any] = {"unit": cast.unit("A", "101"), "kind": "family", "since": cast.SINCE, "source": "测试"}
+            actions.tie_person(actor=cast.SYSTEM, now=cast.NOW, person=family, handlers=["branch"], **tie)
     with django_assert_num_queries(QUERIES[name]):
         client.get(url)
 

@@ -345,6 +345,19 @@ def _proven():
 
 
 @pytest.mark.usefixtures("_proven")
+def test_the_door_of_the_demo_stays_shut_even_where_the_cast_has_accounts(client, monkeypatch):
+    monkeypatch.setattr("heju.web.demo_cast.USERNAME", "{code}")
+    assert client.post("/demo/sign-in/", {"who": "owner"}).status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+def test_it_sends_no_code_before_the_commit(client):
+    before = messages()
+    assert client.post(LOGIN, {"login": OWNER}).status_code == 302
+    assert messages() == before
+
+
+@pytest.mark.usefixtures("_proven")
 def test_it_signs_in_one_of_the_cast_in_the_demo(client, settings, monkeypatch):
     settings.IS_DEMO = True
     monkeypatch.setattr("heju.web.demo_cast.USERNAME", "{code}")
