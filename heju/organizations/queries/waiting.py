@@ -112,7 +112,8 @@ def _term(held: list[Appointment], day: date, *, is_over: bool) -> Waiting:
 
 def _gaps(path: str, day: date) -> list[Waiting]:
     items = []
-    for line in governing.table(path, day, gaps_only=True, limit=EACH + 1):
+    # Compounds without a branch have a line of their own above, so more are read than shown.
+    for line in governing.table(path, day, gaps_only=True, limit=4 * EACH):
         ahead = [one for one in four_in_one.path_ahead(line.union) if one.code != "missing.branch"]
         if ahead and "branch" in line.union.present:
             url = reverse("organizations:compound", args=[line.id])

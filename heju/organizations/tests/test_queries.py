@@ -166,6 +166,17 @@ def test_nothing_waits_for_those_who_may_not_mend_it(who: str) -> None:
     assert titles(who) == []
 
 
+def test_what_does_not_fit_is_one_line_that_opens_the_list() -> None:
+    for number in range(waiting.EACH + 2):
+        place = ground.compound(f"c{50 + number}", f"听禾轩{number}期")
+        if number % 5 == 0:
+            continue
+        ground.act("community_officer", actions.cover_compound, body=cast.body("branch").pk, place=place.pk, on=cast.DAY, basis="决定")
+    found = titles("community_officer")
+    assert found.count("还有更多同样的事") == 1
+    assert sum(title.endswith(("：四方不全", "也没有业委会")) for title in found) == waiting.EACH
+
+
 def test_a_secretary_sees_his_own_compound_only(district: None) -> None:
     assert titles("branch_secretary") == ["梧桐苑：四方不全"]
 
