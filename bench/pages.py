@@ -73,7 +73,7 @@ def addresses(base: str, cookie: str) -> dict[str, list[str]]:
         "board, district": ["/board/" + min(district, key=len).removeprefix("/board/")],
         "board, street": district[1:11],
         "compound": compounds,
-        "list of compounds": ["/places/search/?q=花园", "/organizations/bodies/?kind=branch", *links("/board/", r"/board/\d+/incomplete/")],
+        "list of compounds": ["/places/search/?q=" + urllib.parse.quote("花园"), "/organizations/bodies/?kind=branch", *links("/board/", r"/board/\d+/incomplete/")],
         "desk, today": ["/desk/"],
     }
 
