@@ -73,7 +73,12 @@ def addresses(base: str, cookie: str) -> dict[str, list[str]]:
         "board, district": ["/board/" + min(district, key=len).removeprefix("/board/")],
         "board, street": district[1:11],
         "compound": compounds,
-        "list of compounds": ["/places/search/?q=" + urllib.parse.quote("花园"), "/organizations/bodies/?kind=branch", *links("/board/", r"/board/\d+/incomplete/")],
+        "lists": [
+            "/places/search/?q=" + urllib.parse.quote("花园"),
+            "/organizations/?kind=branch",
+            "/organizations/four-in-one/440303/",
+            "/organizations/coverage/440303/",
+        ],
         "desk, today": ["/desk/"],
     }
 
