@@ -107,6 +107,17 @@ def test_the_script_writes_what_the_functions_give(tmp_path, capsys):
     assert "macro-F1" in capsys.readouterr().out
 
 
+def test_what_is_measured_was_not_trained_on(tmp_path):
+    # In third 0 the words mean the opposite: whoever learns from the other thirds only is always wrong there.
+    turned = {"交通运输": "环境保护", "环境保护": "教育文体", "教育文体": "交通运输"}
+    rows = [row if training.third(row.text) else Row(row.text, turned[row.label]) for row in made(600)]
+    data = tmp_path / "data.csv"
+    data.write_text("text,label\n" + "".join(f"{row.text},{row.label}\n" for row in rows), encoding="utf-8")
+    measured = training.train(data, tmp_path / "model.npz")
+    assert measured.texts == sum(training.third(row.text) == 0 for row in rows)
+    assert measured.accuracy < 0.1
+
+
 # With the real messages, where they are
 
 
