@@ -126,6 +126,7 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "organizations_appointment": Eyes.appointment,
     "organizations_coverage": Eyes.near,
     "organizations_member": Eyes.member,
+    "duties_draft": Eyes.in_act,
     "audit_record": Eyes.audited,
     "audit_seal": Eyes.sealer,
     "audit_pending": Eyes.sealer,

@@ -11,6 +11,9 @@ from typing import Final
 VERBS: Final[dict[str, tuple[str, str]]] = {
     "audit.exported": ("导出了操作记录", "exported the record"),
     "audit.verified": ("核验了操作记录", "verified the record"),
+    "duties.drafted": ("起草了责任清单的修订", "drafted a revision of the duties"),
+    "duties.published": ("发布了责任清单的修订", "published a revision of the duties"),
+    "duties.withdrawn": ("撤回了责任清单的修订", "withdrew a revision of the duties"),
     "organizations.appointed": ("作出了任命", "made an appointment"),
     "organizations.appointment_ended": ("结束了一项任职", "ended an appointment"),
     "organizations.covered": ("把小区纳入了组织的覆盖", "had a body cover a compound"),
@@ -55,6 +58,8 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
 # What an act was done to, by the name of its model.
 SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "audit.record": ("操作记录", "record"),
+    "duties.draft": ("修订草稿", "draft of a revision"),
+    "duties.revision": ("清单修订", "revision of the duties"),
     "organizations.appointment": ("任职", "appointment"),
     "organizations.body": ("组织", "body"),
     "organizations.coverage": ("覆盖", "coverage"),

@@ -34,6 +34,8 @@ def main(words: list[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
     for size in (2, 1):
         head = tuple(words[:size])
+        if head == ("duties", "export") and "--deployed" in words:
+            return _managed("duties_export", False, words[size:])
         if head in PURE:
             return _pure(PURE[head])(words[size:])
         if head in MANAGED:

@@ -50,6 +50,7 @@ def tabs(request: HttpRequest, scope: Scope) -> list[Link]:
     return only(
         link(request, _("首页"), "house", "web:home"),
         link(request, _("谁在管"), "users", "web:governing"),
+        link(request, _("谁该做"), "clipboard-list", "duties:index"),
         link(request, _("我的"), "circle-user", "people:mine"),
     )
 
@@ -65,9 +66,11 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     view_as = link(request, _("换身份看"), "eye", "web:view_as") if scope.may_anywhere("web.view_as") else None
     here = link(request, _("地点"), "map-pin", "places:index") if scope.may_anywhere(EDIT) else None
     bodies = link(request, pgettext("list", "组织"), "landmark", "organizations:bodies")
+    duties = link(request, _("责任清单"), "clipboard-list", "duties:list", "property_company")
+    revise = link(request, _("修订清单"), "pencil", "duties:editor") if scope.may_anywhere("duties.edit") else None
     groups = [
         {"title": "", "links": only(link(request, _("今天"), "inbox", "web:desk"))},
-        {"title": pgettext("list", "小区"), "links": only(covered, bodies, here)},
+        {"title": pgettext("list", "小区"), "links": only(covered, bodies, here, duties, revise)},
         {"title": _("人"), "links": only(register)},
         {"title": _("监督"), "links": only(record, view_as)},
         {"title": _("其他"), "links": [face for face in faces(request, scope) if not face["current"]]},

@@ -28,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS]
 INSTALLED_APPS = [
     "heju.web",
     "heju.dashboards",
+    "heju.duties",
     "heju.organizations",
     "heju.people",
     "heju.places",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("accounts/", include("heju.web.accounts")),
     path("audit/", include("heju.audit.urls")),
     path("board/", include("heju.dashboards.urls")),
+    path("duties/", include("heju.duties.urls")),
     path("places/", include("heju.places.urls")),
     path("", include("heju.people.urls")),
     path("", include("heju.organizations.urls")),

@@ -5,6 +5,7 @@ from typing import Any
 
 from heju.duties.rules.load import Lists
 from heju.duties.rules.records import FREQUENCIES, Citation, Duty
+from heju.duties.rules.revise import Entry
 
 
 def document(duties: Iterable[Duty], lists: Lists) -> list[dict[str, Any]]:
@@ -14,6 +15,23 @@ def document(duties: Iterable[Duty], lists: Lists) -> list[dict[str, Any]]:
     """
     capacities = {(role.body, role.word): role.capacity for role in lists.roles}
     return [_duty(duty, capacities) for duty in duties]
+
+
+def deployed(entries: Iterable[Entry], lists: Lists) -> list[dict[str, Any]]:
+    """Return entries with what a district set: the same contract, and what it added, on what basis, since when."""
+    found = list(entries)
+    documents = document([entry.duty for entry in found], lists)
+    return [
+        one
+        | {
+            "added_zh": entry.added_zh,
+            "added_en": entry.added_en,
+            "basis": entry.basis,
+            "revision": entry.revision,
+            "revised_on": entry.since.isoformat() if entry.since else None,
+        }
+        for one, entry in zip(documents, found, strict=True)
+    ]
 
 
 def _duty(duty: Duty, capacities: dict[tuple[str, str], str]) -> dict[str, Any]:

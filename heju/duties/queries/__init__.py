@@ -1,0 +1,21 @@
+"""Reading the deployed lists: what is in force on a day, drafts and revisions, who takes up a matter in a compound."""
+
+from heju.duties.queries.deployed import category_words, concerned, deployed, district_of, found_in
+from heju.duties.queries.revisions import draft, open_drafts, revision, revisions_of
+from heju.duties.queries.takers import Taker, Taking, compounds_of, taking
+
+__all__ = [
+    "Taker",
+    "Taking",
+    "category_words",
+    "compounds_of",
+    "concerned",
+    "deployed",
+    "district_of",
+    "draft",
+    "found_in",
+    "open_drafts",
+    "revision",
+    "revisions_of",
+    "taking",
+]

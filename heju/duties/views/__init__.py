@@ -1,0 +1,1 @@
+"""Pages of duties: who owes what, who takes up a matter, and the district's editor."""

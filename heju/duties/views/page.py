@@ -1,0 +1,150 @@
+"""What every page here reads of a request: the day asked for, the lists of that day; and how an entry is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from heju.duties import queries
+from heju.duties.rules import revise
+from heju.duties.rules.records import FREQUENCIES, Citation, Words, body_words
+from heju.kit.scope import Scope
+
+DESK = "web.desk"
+SEVERITY = {
+    1: gettext_lazy("礼节"),
+    2: gettext_lazy("一般"),
+    3: gettext_lazy("影响日常生活"),
+    4: gettext_lazy("可能造成重大损失"),
+    5: gettext_lazy("关系到生命安全"),
+}
+
+
+def is_english() -> bool:
+    """Say whether the reader asked for English."""
+    return (get_language() or "").startswith("en")
+
+
+def said(words: Words) -> str:
+    """Return a name in the reader's language."""
+    return words.en if is_english() else words.zh
+
+
+def body_said(code: str) -> str:
+    """Return the name of a body, a department or a utility."""
+    name = said(body_words(code))
+    return name[:1].upper() + name[1:]
+
+
+def say(day: date | None) -> str:
+    """Return a day as people say it; "" for none."""
+    return "" if day is None else date_format(day, "j M Y" if is_english() else "Y年n月j日")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for the lists of which day; a day to come may be asked for as well as a past one."""
+
+    scope: Scope
+    day: date
+    today: date
+    district: str
+    lists: revise.Deployed
+
+    @property
+    def query(self) -> str:
+        """Return what keeps the day in a link, "" for today."""
+        return "" if self.day == self.today else f"?on={self.day.isoformat()}"
+
+
+def asked(request: HttpRequest) -> Asked:
+    """Return what is asked for: `?on=` a day, today where none or none that exists."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    today = timezone.localdate()
+    try:
+        day = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        day = today
+    district = queries.district_of(scope)
+    return Asked(scope, day, today, district, queries.deployed(district))
+
+
+def frame(at: Asked, *steps: tuple[str, str]) -> dict[str, Any]:
+    """Return what every page hands to its template: the face, the way up, the day."""
+    return {
+        "base": "desk.html" if at.scope.may_anywhere(DESK) else "resident.html",
+        "places": [{"name": name, "url": url} for name, url in steps],
+        "day": at.day,
+        "day_words": say(at.day),
+        "is_today": at.day == at.today,
+        "is_past": at.day < at.today,
+    }
+
+
+def home_step(at: Asked) -> tuple[str, str]:
+    """Return the first step of the way up."""
+    return (_("责任清单"), reverse("duties:index") + at.query)
+
+
+def shown(entry: revise.Entry, at: Asked) -> dict[str, Any]:
+    """Return an entry for reading."""
+    duty, english = entry.duty, is_english()
+    return {
+        "code": duty.code,
+        "url": reverse("duties:duty", args=[duty.code]) + at.query,
+        "text": duty.duty_en if english else duty.duty_zh,
+        "added": entry.added_en if english else entry.added_zh,
+        "body": body_said(duty.body),
+        "body_code": duty.body,
+        "subject": duty.subject_en if english else duty.subject_zh,
+        "frequency": said(FREQUENCIES[duty.frequency]),
+        "evidence": duty.evidence_en if english else duty.evidence_zh,
+        "laws": laws(duty.sources),
+        "first_law": cited(duty.sources[0]) if duty.sources else "",
+        "read_with": [cited(citation) for citation in duty.read_with],
+        "policies": policies(at, duty.policies),
+        "basis": entry.basis,
+        "is_right": duty.kind == "right",
+        "is_statutory": duty.statutory,
+        "is_local": entry.is_local,
+        "severity": SEVERITY[duty.severity],
+        "since": say(entry.since or duty.valid_from),
+        "is_revised": entry.revision > 0,
+    }
+
+
+def laws(citations: Iterable[Citation]) -> list[dict[str, str]]:
+    """Return the articles a duty rests on, each with the word by which it names the bearer."""
+    return [{"cited": cited(citation), "role": citation.role} for citation in citations]
+
+
+def cited(citation: Citation) -> str:
+    """Return a citation in the reader's language."""
+    return citation.source.en if is_english() else citation.source.zh
+
+
+def policies(at: Asked, codes: Iterable[str]) -> list[str]:
+    """Return the titles of bases that are not law."""
+    titles = {one.code: one.title_en if is_english() else one.title_zh for one in at.lists.lists.policies}
+    return [titles[code] for code in codes]
+
+
+def pace_said(pace: revise.Pace) -> list[dict[str, str]]:
+    """Return three deadlines as people say them."""
+    times = pace.deadlines
+    hours = _("%(number)s 小时内") if times.around_the_clock else _("%(number)s 个工作小时内")
+    days = _("%(number)s 天内") if times.around_the_clock else _("%(number)s 个工作日内")
+    return [
+        {"label": _("先联系您"), "value": hours % {"number": times.first_contact_hours}},
+        {"label": _("告诉您进展"), "value": days % {"number": times.update_days}},
+        {"label": _("办好"), "value": days % {"number": times.solution_days}},
+    ]
