@@ -14,6 +14,14 @@ from heju.duties.rules.load import shipped
 from heju.duties.rules.records import BODIES, FREQUENCIES, Words
 
 PUBLIC = _("发布以后，所有人都能看到这份清单和修订理由")
+# How much hangs on a duty, from courtesy to life.
+SEVERITY = {
+    1: _("礼节"),
+    2: _("一般"),
+    3: _("影响日常生活"),
+    4: _("可能造成重大损失"),
+    5: _("关系到生命安全"),
+}
 LONG = forms.Textarea(attrs={"rows": 3})
 
 
@@ -51,7 +59,7 @@ class DutyForm(RevisionForm):
     frequency = forms.ChoiceField(label=_("多久一次"))
     evidence_zh = forms.CharField(label=_("可以要看的凭证"), max_length=600, widget=LONG, help_text=_("一行一样。"))
     evidence_en = forms.CharField(label=_("凭证（英文）"), max_length=800, widget=LONG, help_text=_("和中文一样的行数。"))
-    severity = forms.TypedChoiceField(label=_("严重程度"), coerce=int, choices=[(number, number) for number in range(1, 6)])
+    severity = forms.TypedChoiceField(label=_("严重程度"), coerce=int, choices=list(SEVERITY.items()))
     added_zh = forms.CharField(label=_("本区补充"), required=False, max_length=300, widget=LONG)
     added_en = forms.CharField(label=_("本区补充（英文）"), required=False, max_length=500, widget=LONG)
     field_order = [*revise.LOCAL_FIELDS, "effective_on", "why"]

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from heju.duties.forms import SEVERITY
 from heju.duties.queries.deployed import category_words, leaf_of
 from heju.duties.rules import revise
 from heju.duties.rules.load import shipped
 from heju.duties.rules.records import FREQUENCIES
-from heju.duties.views.page import SEVERITY, body_said, is_english, said
+from heju.duties.views.page import body_said, is_english, said
 
 # Behind every number of a published revision: the draft that is looked at comes last on its day.
 LAST = 2**62

@@ -11,22 +11,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heju.duties import queries
+from heju.duties.forms import SEVERITY
 from heju.duties.rules import revise
 from heju.duties.rules.records import FREQUENCIES, Citation, Words, body_words
 from heju.kit.scope import Scope
 
 DESK = "web.desk"
-SEVERITY = {
-    1: gettext_lazy("礼节"),
-    2: gettext_lazy("一般"),
-    3: gettext_lazy("影响日常生活"),
-    4: gettext_lazy("可能造成重大损失"),
-    5: gettext_lazy("关系到生命安全"),
-}
 
 
 def is_english() -> bool:
