@@ -56,6 +56,8 @@ class ScopeMiddleware:
         account = Account.objects.filter(pk=account_id).first()
         if account is None or not is_same_password(request, account):
             return Scope(door=door, address=address)
+        # Django's own middleware would read the same account and weigh the same hash again.
+        request._cached_user = account  # type: ignore[attr-defined]
         db.write_scope(Scope(account_id=account_id, person_id=account.person_id))
         day = timezone.localdate()
         scope = second_factor.narrowed(request, account, identity.scope_of(account, day, door=door, address=address))

@@ -7,16 +7,23 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from heju.audit import queries as audit
+from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.organizations import roles
 from heju.people import queries as people
+
+# One's own name stands on every page; opening it anew each time cost more than the rest of the menu.
+MEMORY = Memory(256)
 
 
 def of(scope: Scope) -> dict[str, Any] | None:
     """Return the reader's name and posts, or None for somebody who has not signed in."""
     if scope.person_id is None:
         return None
-    return {"name": people.own_name(scope.person_id), "post": _("；").join(posts(scope))}
+    person = scope.person_id
+    name = MEMORY.of(person, audit.version(), lambda: people.own_name(person))
+    return {"name": name, "post": _("；").join(posts(scope))}
 
 
 def posts(scope: Scope) -> list[str]:
