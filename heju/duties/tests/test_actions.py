@@ -109,6 +109,7 @@ def test_an_added_duty_gets_the_next_code_and_no_code_twice() -> None:
     assert draft(target="duty", code="", act="add", wanted=LOCAL).pk == one.pk
     two = draft(target="duty", code="", act="add", wanted=LOCAL | {"duty_zh": "别的"})
     assert two.code == "PC-LOC-02"
+    assert draft(target="duty", code="", act="add", wanted=LOCAL | {"duty_zh": "又一条"}).code == "PC-LOC-03"
     publish(one.pk)
     with db.scoped(NOBODY):
         entry = queries.deployed(cast.DISTRICT).entry("PC-LOC-01", MONTH)
