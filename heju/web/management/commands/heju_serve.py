@@ -73,6 +73,7 @@ class Command(BaseCommand):
 
     def run(self, host: str, port: int, workers: int) -> None:
         """Run until somebody asks for the end."""
+        os.environ["HEJU_SERVING"] = "1"
         web = Child("server", server_command(host, port, workers))
         supervisor = Supervisor([web, Child("sealer", [sys.executable, "-m", "heju.web.command", "worker"])], self.say, self.beat)
         supervisor.listen()
