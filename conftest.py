@@ -41,7 +41,8 @@ def django_db_setup(the_room: None, django_db_blocker: DjangoDbBlocker) -> Itera
 def nothing_remembered() -> None:
     """Let no test see what another one left in memory: a rolled back change leaves no record that would say so."""
     from heju.dashboards import queries
-    from heju.web import viewer
+    from heju.organizations.views import page
+    from heju.web import today, viewer
 
-    queries.MEMORY.forget()
-    viewer.MEMORY.forget()
+    for memory in (queries.MEMORY, page.MEMORY, today.MEMORY, viewer.MEMORY):
+        memory.forget()

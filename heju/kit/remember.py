@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 # Bounds how long a change that leaves no record (a bulk load, a hand at the database) stays unseen.
-SECONDS = 10.0
+SECONDS = 60.0
 
 
 class Memory:

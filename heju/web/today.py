@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.utils.translation import get_language
+
+from heju.audit import queries as audit
+from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting, by_harm
 from heju.organizations.queries import waiting
@@ -13,6 +17,13 @@ from heju.organizations.queries import waiting
 SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (waiting.waiting,)
 
 
+MEMORY = Memory(512)
+
+
 def waiting_for(scope: Scope, day: date) -> list[Waiting]:
-    """Return what waits for the reader on a day."""
-    return by_harm([item for source in SOURCES for item in source(scope, day)])
+    """Return what waits for the reader on a day, worked out anew only where something has changed."""
+
+    def gather() -> list[Waiting]:
+        return by_harm([item for source in SOURCES for item in source(scope, day)])
+
+    return MEMORY.of((scope, day, get_language()), audit.version(), gather)

@@ -1,17 +1,17 @@
-"""Whether anything has changed: the number of the newest committed record."""
+"""Whether anything has changed: a word that differs after every committed record."""
 
 from __future__ import annotations
 
 from django.db import connection
 
 
-def version() -> int:
-    """Return a number that grows with every recorded action.
+def version() -> str:
+    """Return a word that is the same only while no record was committed in between.
 
-    A record with a lower number that commits after a higher one does not move it: what is remembered by this number may miss
-    that action until the next one, or until `kit.remember.SECONDS` are over.
+    It is the number of the newest record; while acts are under way also the oldest of them, because a record with a lower number
+    may commit after a higher one.
     """
     with connection.cursor() as cursor:
         cursor.execute("select audit_version()")
         row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    return str(row[0]) if row else ""

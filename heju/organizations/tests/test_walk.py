@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import resolve, reverse
 
+from heju.audit import actions as audit
 from heju.kit import db
 from heju.organizations import urls
-from heju.organizations.models import Appointment, Member
+from heju.organizations.models import Appointment, Body, Member
 from heju.organizations.views import body, compound, posts, standing
 from tests import cast
 
@@ -75,8 +76,9 @@ def test_nobody_posts_from_outside(name: str) -> None:
     assert status in (200, 403, 404, 405)
 
 
-# The view's own questions, without the frame that `web` puts around every page.
-COUNTS = {"compound": 6, "body": 7, "appointment": 3, "bodies": 3, "coverage": 4, "four_in_one": 5, "holders": 3, "members": 4}
+# The view's own questions where nothing is remembered yet, without the frame that `web` puts around every page. One of those of
+# compound, bodies, coverage and four_in_one asks whether anything has changed.
+COUNTS = {"compound": 7, "body": 7, "appointment": 3, "bodies": 4, "coverage": 5, "four_in_one": 6, "holders": 3, "members": 4}
 
 
 @pytest.mark.parametrize("name", COUNTS)
@@ -92,3 +94,20 @@ def test_a_page_asks_the_database_as_often_as_written_here(
         request.scope = scope  # type: ignore[attr-defined]
         with django_assert_num_queries(COUNTS[name]):
             found.func(request, *found.args, **found.kwargs)
+
+
+@pytest.mark.parametrize("name", ["compound", "coverage", "four_in_one", "bodies"])
+def test_what_one_is_shown_is_not_remembered_for_another(name: str) -> None:
+    assert cast.client("district_officer").get(address(name)).status_code == 200
+    assert cast.client("stranger").get(address(name)).status_code in (403, 404)
+
+
+def test_a_recorded_act_is_seen_at_once() -> None:
+    client = cast.client("owner")
+    assert "梧桐苑党支部" in client.get(address("compound")).text
+    with db.scoped(cast.SYSTEM):
+        Body.objects.filter(pk=cast.body("branch").pk).update(name="梧桐苑第一党支部")
+        audit.record(
+            actor=cast.SYSTEM, now=cast.NOW, verb="organizations.renamed", subject="organizations.body", subject_id=1, path=cast.DISTRICT
+        )
+    assert "梧桐苑第一党支部" in client.get(address("compound")).text

@@ -19,7 +19,7 @@ from heju.organizations.models import BodyKind, PostKind, title_of
 from heju.organizations.queries import events, governing, members, spots
 from heju.organizations.queries.governing import Governing, Seat
 from heju.organizations.rules import four_in_one, posts
-from heju.organizations.views.page import Moment, found_or_404, frame, moment, say, scope_of, told
+from heju.organizations.views.page import Moment, found_or_404, frame, kept, moment, say, scope_of, told
 
 # Whom to call for what: the body that answers first, and those that stand in where it is missing.
 CALLS = (
@@ -50,8 +50,12 @@ def compound(request: HttpRequest, place: int) -> HttpResponse:
         raise spots.NoSuchPlace(place)
     if spot.merged_into_id is not None:
         return redirect("organizations:compound", place=spot.merged_into_id)
+    return render(request, "organizations/compound.html", kept(request, lambda: _context(request, spot, at, scope)))
+
+
+def _context(request: HttpRequest, spot: spots.Spot, at: Moment, scope: Scope) -> dict[str, Any]:
     found = governing.governing(spot.path, at.day)
-    context = frame(request, spot.path) | {
+    return frame(request, spot.path) | {
         "spot": spot,
         "found": found,
         "union": found.union,
@@ -66,7 +70,6 @@ def compound(request: HttpRequest, place: int) -> HttpResponse:
         "members": _members(scope, found, at),
         "may_organize": scope.may(roles.COVER, spot.path),
     }
-    return render(request, "organizations/compound.html", context)
 
 
 def _calls(found: Governing) -> list[dict[str, Any]]:

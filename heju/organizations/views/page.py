@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from heju.audit import queries as audit
 from heju.kit.doors import View
 from heju.kit.law import cite
+from heju.kit.remember import Memory
 from heju.kit.ruling import Reason
 from heju.kit.scope import Scope
 from heju.organizations import roles
@@ -80,6 +82,16 @@ def found_or_404(view: View) -> View:
             raise Http404 from error
 
     return opened
+
+
+# Pages of many bodies, as this asker sees them: the scope is part of the key, so nobody is shown what another may see.
+MEMORY = Memory(2_048)
+
+
+def kept(request: HttpRequest, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return what a page shows, worked out anew only where something has changed since this asker last opened it."""
+    key = (scope_of(request), get_language(), request.path, request.GET.urlencode(), timezone.localdate())
+    return MEMORY.of(key, audit.version(), make)
 
 
 def key_of(request: HttpRequest) -> tuple[str, int]:

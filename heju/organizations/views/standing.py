@@ -14,7 +14,7 @@ from heju.organizations import roles
 from heju.organizations.models import BodyKind, title_of
 from heju.organizations.queries import appointments, bodies, coverage, governing, spots
 from heju.organizations.rules import four_in_one
-from heju.organizations.views.page import PAGE, Moment, found_or_404, frame, key_of, moment, more, say, scope_of
+from heju.organizations.views.page import PAGE, Moment, found_or_404, frame, kept, key_of, moment, more, say, scope_of
 
 NEXT_LEVEL = {"district": coverage.STREET, "street": coverage.COMMUNITY}
 
@@ -23,13 +23,17 @@ NEXT_LEVEL = {"district": coverage.STREET, "street": coverage.COMMUNITY}
 @found_or_404
 def body_list(request: HttpRequest) -> HttpResponse:
     """List the bodies of a place by kind, or those whose name, spelling or initials hold what is looked for."""
+    return render(request, "organizations/bodies.html", kept(request, lambda: _body_list(request)))
+
+
+def _body_list(request: HttpRequest) -> dict[str, Any]:
     scope, at = scope_of(request), moment(request)
     path = request.GET.get("path") or _widest(scope.reach("view"))
     kind, text = request.GET.get("kind", ""), request.GET.get("q", "").strip()
     kind = kind if kind in BodyKind.values else ""
     rows = bodies.bodies_of(path, at.day, kind=kind, text=text, after=key_of(request), limit=PAGE + 1)
     counts = bodies.counts_by_kind(path, at.day)
-    context = frame(request, path) | {
+    return frame(request, path) | {
         "path": path,
         "kind": kind,
         "query": text,
@@ -48,7 +52,6 @@ def body_list(request: HttpRequest) -> HttpResponse:
         "next_url": "" if text else more(request, rows),
         "may_found": scope.may(roles.FOUND_BODY, path) or scope.may(roles.FOUND_OFFICE, path),
     }
-    return render(request, "organizations/bodies.html", context)
 
 
 def _widest(paths: tuple[str, ...]) -> str:
@@ -62,6 +65,10 @@ def _widest(paths: tuple[str, ...]) -> str:
 @found_or_404
 def coverage_of(request: HttpRequest, path: str) -> HttpResponse:
     """Show how far the branches reach at a place: everything, or who is left and the act that mends it."""
+    return render(request, "organizations/coverage.html", kept(request, lambda: _coverage_of(request, path)))
+
+
+def _coverage_of(request: HttpRequest, path: str) -> dict[str, Any]:
     scope, at = scope_of(request), moment(request)
     spot = spots.by_path(path)
     scope.demand(roles.SEE_BOARD, path)
@@ -69,7 +76,7 @@ def coverage_of(request: HttpRequest, path: str) -> HttpResponse:
     counts = coverage.by_child(path, at.day, level)
     total = coverage.summed(path, counts)
     left = coverage.uncovered(path, at.day, after=key_of(request), limit=PAGE + 1)
-    context = frame(request, path) | {
+    return frame(request, path) | {
         "spot": spot,
         "total": total,
         "children": counts if level != coverage.COMPOUND else [],
@@ -84,19 +91,22 @@ def coverage_of(request: HttpRequest, path: str) -> HttpResponse:
         ],
         "next_url": more(request, left),
     }
-    return render(request, "organizations/coverage.html", context)
 
 
 @roles_required(roles.SEE_DESK)
 @found_or_404
 def four_in_one_of(request: HttpRequest, path: str) -> HttpResponse:
     """Show each compound of a place with its four bodies, or only those where one is missing."""
+    return render(request, "organizations/four_in_one.html", kept(request, lambda: _four_in_one_of(request, path)))
+
+
+def _four_in_one_of(request: HttpRequest, path: str) -> dict[str, Any]:
     at = moment(request)
     spot = spots.by_path(path)
     scope_of(request).demand(roles.SEE_DESK, path)
     only_gaps = request.GET.get("all") != "1"
     lines = governing.table(path, at.day, gaps_only=only_gaps, after=key_of(request), limit=PAGE + 1)
-    context = frame(request, path) | {
+    return frame(request, path) | {
         "spot": spot,
         "total": coverage.coverage_of(path, at.day),
         "only_gaps": only_gaps,
@@ -105,7 +115,6 @@ def four_in_one_of(request: HttpRequest, path: str) -> HttpResponse:
         "kinds": [BodyKind(kind).label for kind in four_in_one.COMPOUND_FOUR],
         "next_url": more(request, lines),
     }
-    return render(request, "organizations/four_in_one.html", context)
 
 
 def _line(line: governing.Line, at: Moment) -> dict[str, Any]:

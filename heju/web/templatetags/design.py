@@ -1,5 +1,6 @@
 """What the design system needs of Python: icons, and who sees a field."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -19,6 +20,12 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, extra: str = "") -> "SafeString":
     """Draw an icon of the sprite by its lucide name; it says nothing to screen readers, so a word stands beside it."""
+    return drawn(name, extra)
+
+
+@cache
+def drawn(name: str, extra: str) -> "SafeString":
+    """Draw an icon once a process: a page shows fifty, and the address of the sprite is dear to work out."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f" {extra}" if extra else "",
