@@ -65,11 +65,16 @@ def test_what_a_failed_block_wrote_is_gone() -> None:
 
     with db.scoped(system("test", "440303")):
         before = Record.objects.count()
-        with pytest.raises(ZeroDivisionError), db.scoped(system("test", "440303")), connection.cursor() as cursor:
-            cursor.execute(
-                "insert into audit_record (at, role, verb, subject, path, why, detail) values (now(), 'x', 'x', 'x', '440303', '', '{}')"
-            )
-            raise ZeroDivisionError
+
+        def writes_and_fails() -> None:
+            with db.scoped(system("test", "440303")), connection.cursor() as cursor:
+                cursor.execute(
+                    "insert into audit_record (at, role, verb, subject, path, why, detail) values (now(), 'x', 'x', 'x', '440303', '', '{}')"
+                )
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            writes_and_fails()
         assert Record.objects.count() == before
 
 
