@@ -69,7 +69,8 @@ def test_what_a_failed_block_wrote_is_gone() -> None:
         def writes_and_fails() -> None:
             with db.scoped(system("test", "440303")), connection.cursor() as cursor:
                 cursor.execute(
-                    "insert into audit_record (at, role, verb, subject, path, why, detail) values (now(), 'x', 'x', 'x', '440303', '', '{}')"
+                    "insert into audit_record (at, role, verb, subject, path, why, detail) "
+                    "values (now(), 'x', 'x', 'x', '440303', '', '{}')"
                 )
                 raise ZeroDivisionError
 
