@@ -66,7 +66,7 @@ def _load(plan: DemoPlan) -> None:
     if lists:
         content = (lists / "luohu_compounds.csv").read_bytes()
         load = load_list.load_compounds(actor=actor, now=now, day=SINCE, content=content, source="luohu_compounds.csv", using=OWNER)
-        plan.say(f"      {load.counts['outcomes']}")
+        plan.say("      the real list: " + ", ".join(f"{count} {outcome}" for outcome, count in load.counts["outcomes"].items()))
 
 
 def _communities() -> dict[str, list[Place]]:

@@ -45,7 +45,11 @@ class Command(BaseCommand):
         except (demo.OtherDemo, demo.OtherData) as error:
             raise CommandError(str(error)) from None
         call_command("collectstatic", interactive=False, verbosity=0)
-        self.stdout.write("\n" + "\n".join(f"  demo-{part.code:20}{part.title}：{part.does}" for part in demo_cast.CAST) + "\n")
+        self.stdout.write(
+            "\n"
+            + "\n".join(f"  demo-{part.code:20}{part.title}：{part.does}" for part in demo_cast.CAST)
+            + "\n\n  one click signs in: open /demo/ at the address below\n"
+        )
 
     def raise_district(self, plan: DemoPlan) -> None:
         """Reuse the demo that stands, or build one; a half-built one is built anew."""
