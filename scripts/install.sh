@@ -22,10 +22,13 @@ if [ ! -x .venv/bin/python ]; then
   wanted=$(cat .python-version)
   if $uv venv --quiet --python "$wanted" .venv 2>/dev/null; then
     say "Python $wanted → .venv"
-  elif $uv venv --quiet --python '>=3.12' .venv; then
+  elif $uv venv --quiet --no-python-downloads --python '>=3.12' .venv 2>/dev/null; then
     say "Python $wanted is not here; $(.venv/bin/python --version) → .venv instead"
   else
-    echo "Heju needs Python 3.12 or newer and none could be found or fetched" >&2
+    cat >&2 <<END
+Heju needs Python 3.12 or newer. $(python3 --version) is here, and Python $wanted could not be fetched (no network to its archive?).
+Either install one that this user may run (Debian 13, Ubuntu 24.04: apt install python3 python3-venv), or let uv fetch it: .tools/uv/bin/uv python install $wanted
+END
     exit 1
   fi
   rm -f "$stamps/python"
