@@ -92,6 +92,9 @@ class Eyes:
         known = any(tie["person_id"] == row["elder_id"] and self.tie(tie) for tie in self.all["people_tie"])
         return row["elder_id"] in self.persons or row["helper_id"] in self.persons or (keeps and known)
 
+    def told(self, row: Row) -> bool:
+        return row["person_id"] in self.persons
+
     def appointment(self, row: Row) -> bool:
         return self.near(row) or row["person_id"] in self.persons
 
@@ -122,6 +125,7 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "people_tie": Eyes.tie,
     "people_helper": Eyes.helper,
     "people_account": Eyes.own,
+    "people_personalnotice": Eyes.told,
     "organizations_body": Eyes.near,
     "organizations_appointment": Eyes.appointment,
     "organizations_coverage": Eyes.near,

@@ -125,3 +125,8 @@ REVEAL_REASONS: dict[str, tuple[str, str]] = {
 }
 # A reason is a sentence, not a letter.
 WHY_LENGTH = 4
+
+# A word to one person is deleted this many days after it was said. Source: PIPL art. 19 (the shortest time that the purpose needs): within
+# a year an owner hears of what was done to his home and can object; the act itself stays in the record.
+NOTICE_DAYS = 365
+NOTICE_BASIS = (Source(PIPL, "19"), Source(PIPL, "47", 1, 1))

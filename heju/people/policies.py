@@ -22,6 +22,8 @@ SIGN_IN = door("sign-in")
 HELD = " or ".join(f"('{handler}' = any (t.handlers) and {within(f'people_{handler}', 't.path')})" for handler in ("branch", "government"))
 ELDER = f"exists (select 1 from people_tie t where t.person_id = elder_id and ({HELD}))"  # noqa: S608 - constants of this file
 HELPER_ACT = f"{mine('elder_id')} or ({ACTING} and ({ELDER}))"
+# Whoever acts tells those whom the act concerns, and cannot read what he told: only the addressee does.
+TELLING = "(select heju_account()) is not null or cardinality((select heju_reach('act'))) > 0"
 OWN_ACCOUNT = "id = (select heju_account())"
 
 POLICIES = (
@@ -34,6 +36,7 @@ POLICIES = (
     RowPolicy("people_tie", read=TIE_READ, insert=KEEPING, update=KEEPING),
     RowPolicy("people_helper", read=f"{mine('elder_id')} or {mine('helper_id')} or {ELDER}", insert=HELPER_ACT, update=HELPER_ACT),
     RowPolicy("people_account", read=f"{OWN_ACCOUNT} or {SIGN_IN}", insert=SIGN_IN, update=f"{OWN_ACCOUNT} or {SIGN_IN}"),
+    RowPolicy("people_personalnotice", read=mine(), insert=TELLING, update=mine()),
     RowPolicy(
         "people_throttle",
         ANYBODY,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from urllib.parse import urlsplit
 
 import phonenumbers
 from stdnum.cn import ric
@@ -129,3 +130,11 @@ def may_share(held_by: Iterable[str], giver: str, receiver: str) -> bool:
 def may_help(*, is_elder: bool, elder: int, helper: int) -> bool:
     """Say whether somebody may act for a person: an elder, and not himself."""
     return is_elder and elder != helper
+
+
+def leads_inside(link: str) -> bool:
+    """Say whether a link is a path of this platform: no other host, no `//host`, no scheme."""
+    if not link.startswith("/") or link.startswith(("//", "/\\")):
+        return False
+    parts = urlsplit(link)
+    return not parts.scheme and not parts.netloc

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from heju.people.views import desk, own
+from heju.people.views import desk, notices, own
 
 app_name = "people"
 urlpatterns = [
     path("people/handlers/", own.handlers, name="handlers"),
     path("people/mine/", own.mine, name="mine"),
     path("people/home/", own.my_home, name="my_home"),
+    path("people/notices/", notices.notices, name="notices"),
+    path("people/notices/read/", notices.read_all, name="read_all"),
+    path("people/notices/<int:notice>/read/", notices.read, name="read"),
     path("people/act-for/", own.act_for, name="act_for"),
     path("people/helpers/", own.helpers, name="helpers"),
     path("people/helpers/<int:helper>/end/", own.end_helper, name="end_helper"),

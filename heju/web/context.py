@@ -18,6 +18,7 @@ from heju.web import faces, view_as, viewer
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the variables that the base templates read; what costs a query is worked out only where it is shown."""
     scope: Scope = getattr(request, "scope", NOBODY)
+    reader = SimpleLazyObject(lambda: viewer.of(scope))
     return {
         "is_demo": settings.IS_DEMO,
         "cast_url": _url("web:cast") if settings.IS_DEMO else "",
@@ -25,10 +26,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "acting_for": people.own_name(scope.on_behalf_of) if scope.on_behalf_of else "",
         "viewing_as": view_as.words(getattr(request, "viewing", None), get_language() or ""),
         "faces": SimpleLazyObject(lambda: faces.faces(request, scope) if scope.account_id else []),
-        "tabs": SimpleLazyObject(lambda: faces.tabs(request, scope)),
+        "tabs": SimpleLazyObject(lambda: faces.tabs(request, scope, reader["unread"] if scope.person_id else 0)),
+        "menu_links": SimpleLazyObject(lambda: faces.own_links(request, scope)),
         "sidebar": SimpleLazyObject(lambda: faces.sidebar(request, scope)),
         "search": SimpleLazyObject(lambda: _search(request, scope)),
-        "viewer": SimpleLazyObject(lambda: viewer.of(scope)),
+        "viewer": reader,
     }
 
 

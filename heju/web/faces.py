@@ -43,16 +43,26 @@ def faces(request: HttpRequest, scope: Scope) -> list[Link]:
     return only(*found)
 
 
-def tabs(request: HttpRequest, scope: Scope) -> list[Link]:
-    """Return the tabs of the resident's face."""
+def counted(found: Link | None, count: int) -> Link | None:
+    """Return a link with the number of what waits behind it; none is shown for zero."""
+    return found | {"count": count} if found and count else found
+
+
+def tabs(request: HttpRequest, scope: Scope, unread: int = 0) -> list[Link]:
+    """Return the tabs of the resident's face; `unread` is how many words to the reader he has not read."""
     if scope.account_id is None:
         return []
     return only(
         link(request, _("首页"), "house", "web:home"),
         link(request, _("谁在管"), "users", "web:governing"),
         link(request, _("谁该做"), "clipboard-list", "duties:index"),
-        link(request, _("我的"), "circle-user", "people:mine"),
+        counted(link(request, _("我的"), "circle-user", "people:mine"), unread),
     )
+
+
+def own_links(request: HttpRequest, scope: Scope) -> list[Link]:
+    """Return the links under the reader's own menu, on every face."""
+    return only(link(request, _("给我的通知"), "bell", "people:notices")) if scope.account_id is not None else []
 
 
 def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:

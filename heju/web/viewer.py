@@ -18,12 +18,15 @@ MEMORY = Memory(256)
 
 
 def of(scope: Scope) -> dict[str, Any] | None:
-    """Return the reader's name and posts, or None for somebody who has not signed in."""
+    """Return the reader's name, his posts and how many words to him are unread, or None for somebody who has not signed in.
+
+    Telling and reading both leave a record, and so does a new name: one question to the database says whether anything has changed.
+    """
     if scope.person_id is None:
         return None
     person = scope.person_id
-    name = MEMORY.of(person, audit.version(), lambda: people.own_name(person))
-    return {"name": name, "post": _("；").join(posts(scope))}
+    name, unread = MEMORY.of((person, scope.on_behalf_of), audit.version(), lambda: (people.own_name(person), people.unread_count(scope)))
+    return {"name": name, "post": _("；").join(posts(scope)), "unread": unread}
 
 
 def posts(scope: Scope) -> list[str]:

@@ -17,10 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 from heju.kit.doors import roles_required, sign_in_required
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting
+from heju.people import queries as people
 from heju.web import demo_cast, home, today
 from heju.web import field as field_face
 
 MOST = 50
+# How many new words to the reader stand on his home; all of them stand on their own page.
+NEWEST = 3
 YEAR = 365 * 24 * 3600
 # Form field → (cookie, the values it may hold, the value that deletes it).
 PREFERENCES = {
@@ -37,7 +40,7 @@ def welcome_or_home(request: HttpRequest) -> HttpResponse:
     if scope.account_id is None:
         return render(request, "web/welcome.html")
     compounds = home.compounds_of(scope, timezone.localdate())
-    context: dict[str, Any] = {"compounds": compounds}
+    context: dict[str, Any] = {"compounds": compounds, "notices": people.notices_of(scope, unread=True, limit=NEWEST)}
     if compounds:
         context |= {"doors": home.doors(compounds[0]), "here": {"name": compounds[0].name, "url": compounds[0].url}}
     return render(request, "web/home.html", context)

@@ -1,4 +1,4 @@
-"""Writes of people, one verb a file: register, tie, untie, transfer, share, reveal, help, open an account, sign up."""
+"""Writes of people, one verb a file: register, tie, untie, transfer, share, reveal, help, open an account, sign up, tell."""
 
 from heju.people.actions.appoint_helper import appoint_helper, begin_acting, end_helper
 from heju.people.actions.end_tie import end_tie, transfer_home
@@ -7,6 +7,7 @@ from heju.people.actions.register_person import handler_of_grant, register_perso
 from heju.people.actions.reveal_field import reveal_field
 from heju.people.actions.share_tie import share_tie, unshare_tie
 from heju.people.actions.sign_up import change_phone, record_sign_in, sign_up, verify_phone
+from heju.people.actions.tell_person import mark_read, tell_person
 from heju.people.actions.tie_person import tie_person
 
 __all__ = [
@@ -16,12 +17,14 @@ __all__ = [
     "end_helper",
     "end_tie",
     "handler_of_grant",
+    "mark_read",
     "open_account",
     "record_sign_in",
     "register_person",
     "reveal_field",
     "share_tie",
     "sign_up",
+    "tell_person",
     "tie_person",
     "transfer_home",
     "unshare_tie",

@@ -106,7 +106,7 @@ def test_it_asks_the_same_number_of_queries_however_many_live_there(name, django
             )
             tie: dict[str, Any] = {"unit": cast.unit("A", "101"), "kind": "family", "since": cast.SINCE, "source": "测试"}
             actions.tie_person(actor=cast.SYSTEM, now=cast.NOW, person=family, handlers=["branch"], **tie)
-    # The reader's own name is worked out once more after a change: that is one query, and not one a row.
+    # The name and the news of the reader are worked out once more after a change: two queries, and not one a row.
     client.get(url)
     with django_assert_num_queries(QUERIES[name]):
         client.get(url)

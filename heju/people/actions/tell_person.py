@@ -1,0 +1,77 @@
+"""Tell one person something inside the app; note that he read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from heju.audit import actions as audit
+from heju.kit.scope import Scope
+from heju.people import queries, rules
+from heju.people.models import PersonalNotice
+from heju.people.queries.notices import reader_of
+
+INSERT = """
+insert into people_personalnotice (person_id, at, kind, text, "values", link, is_urgent)
+values (%s, %s, %s, %s, %s::jsonb, %s, %s)
+"""
+
+
+@transaction.atomic
+def tell_person(
+    *,
+    actor: Scope,
+    now: datetime,
+    person: int,
+    kind: str,
+    text: str,
+    values: Mapping[str, str | int] | None = None,
+    link: str = "",
+    is_urgent: bool = False,
+) -> None:
+    """Leave a word for a person; part of the action that calls it, which leaves the record and has asked for the power.
+
+    `kind` is `house.what_happened`; `text` a Chinese msgid marked with `gettext_noop` whose gaps (`%(door)s`) `values` fill: names of
+    places, days, a masked name, never a closed value in clear. `link` is a path of this platform. Raises ValueError for a gap without
+    a value and for a link elsewhere.
+    """
+    filled = dict(values or {})
+    try:
+        text % filled
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{text!r} has a gap without a value") from error
+    if link and not rules.leads_inside(link):
+        raise ValueError(f"{link!r} is no path of this platform")
+    row = (person, now, kind, text, json.dumps(filled, ensure_ascii=False), link, is_urgent)
+    # Plain INSERT: reading the row back is the addressee's right alone.
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, row)
+
+
+@transaction.atomic
+def mark_read(*, actor: Scope, now: datetime, notice: int | None = None) -> str:
+    """Note that the reader has read one notice, or with None all of them; return where it leads, "" for nowhere.
+
+    Doing it twice keeps the first moment. A notice of somebody else is not there.
+    """
+    mine: QuerySet[PersonalNotice] = PersonalNotice.objects.filter(person=reader_of(actor))
+    chosen = mine if notice is None else mine.filter(pk=notice)
+    link = "" if notice is None else str(chosen.values_list("link", flat=True).first() or "")
+    changed = chosen.filter(read_at=None).update(read_at=now)
+    if changed:
+        detail: dict[str, Any] = {"count": changed} if notice is None else {}
+        audit.record(
+            actor=actor,
+            now=now,
+            verb="people.notice_read",
+            subject="people.personalnotice",
+            subject_id=notice,
+            path=queries.district_path(),
+            detail=detail,
+        )
+    return link if rules.leads_inside(link) else ""
