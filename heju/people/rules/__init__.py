@@ -8,15 +8,13 @@ from datetime import date
 from fractions import Fraction
 from urllib.parse import urlsplit
 
-import phonenumbers
-from stdnum.cn import ric
-from stdnum.exceptions import ValidationError as NumberError
+from heju.kit.ruling import Reason
+from heju.people.rules import written
+from heju.people.rules.written import INVENTED_PHONE as INVENTED_PHONE
+from heju.people.rules.written import is_invented_phone as is_invented_phone
 
 HANDLERS = ("branch", "committee", "company", "government", "agency")
 HOLDS_SHARE = frozenset({"owner", "possessor"})
-# No carrier in China gives numbers that begin with 100: a message to one reaches nobody. The demo's phones all do.
-INVENTED_PHONE = "+86100"
-_INVENTED_LENGTH = len("+8610012345678")
 _SHARE = re.compile(r"(?:(?P<part>\d{1,6})/(?P<whole>\d{1,6})|(?P<percent>\d{1,3}(?:\.\d{1,4})?)[%％])")
 WHOLE_WORDS = frozenset({"全部", "1", "100%", "100％", "whole", "all"})
 _REACH = "people_"
@@ -35,31 +33,19 @@ class BadShare(ValueError):
 
 
 def normal_phone(typed: str, *, invented: bool = False) -> str:
-    """Return a phone number in E.164, such as +8613812341234. Raises BadPhone.
-
-    A number without a country code is Chinese. With `invented`, the well-shaped numbers that no carrier gives pass too.
-    """
-    try:
-        number = phonenumbers.parse(typed, "CN")
-    except phonenumbers.NumberParseException:
-        raise BadPhone("not a number") from None
-    text: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if phonenumbers.is_valid_number(number) or (invented and is_invented_phone(text)):
-        return text
-    raise BadPhone("no such number")
-
-
-def is_invented_phone(number: str) -> bool:
-    """Say whether a number in E.164 is one of the demo's, which no carrier gives."""
-    return number.startswith(INVENTED_PHONE) and len(number) == _INVENTED_LENGTH
+    """Return a phone number in E.164 as `written.read_phone` reads it. Raises BadPhone."""
+    found = written.read_phone(typed, invented=invented)
+    if isinstance(found, Reason):
+        raise BadPhone(found.code)
+    return found
 
 
 def normal_identity(typed: str) -> str:
-    """Return a resident identity number of 18 characters with its check character. Raises BadIdentity."""
-    try:
-        return str(ric.validate("".join(typed.split())))
-    except NumberError:
-        raise BadIdentity("the check character or the date does not fit") from None
+    """Return a resident identity number of 18 characters as `written.read_identity` reads it, of any birth. Raises BadIdentity."""
+    found = written.read_identity(typed)
+    if isinstance(found, Reason):
+        raise BadIdentity(found.code)
+    return found
 
 
 def share_for(kind: str, share: Fraction | None) -> Fraction | None:
