@@ -1,10 +1,11 @@
-"""HTTP that every house shares: problems as RFC 9457 asks for them."""
+"""HTTP that every house shares: problems as RFC 9457 asks for them, files to keep."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.http import content_disposition_header
 
 PROBLEM = "application/problem+json"
 
@@ -25,3 +26,10 @@ def problem(status: int, title: str, *, detail: str = "", instance: str = "", er
     if errors:
         body["errors"] = errors
     return JsonResponse(body, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False})
+
+
+def as_file(content: bytes, name: str, mime: str) -> HttpResponse:
+    """Return a file to keep under this name, which may be Chinese."""
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
