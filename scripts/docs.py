@@ -57,7 +57,15 @@ def law() -> str:
     return law_page.put_into(page, "laws", law_page.laws_table(shipped(), LAW_ON))
 
 
-PAGES = {"security/roles.md": roles, "security/rows.md": rows, "law.md": law}
+def inventory() -> str:
+    """Return docs/security/inventory.md: every field about a person, with purpose, basis, handlers and retention."""
+    from heju.privacy import rules
+    from heju.web.personal import DECLARED
+
+    return rules.as_markdown(DECLARED)
+
+
+PAGES = {"security/inventory.md": inventory, "security/roles.md": roles, "security/rows.md": rows, "law.md": law}
 
 
 def main() -> int:

@@ -27,6 +27,7 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS]
 
 INSTALLED_APPS = [
     "heju.web",
+    "heju.privacy",
     "heju.dashboards",
     "heju.duties",
     "heju.organizations",

@@ -34,6 +34,7 @@ urlpatterns = [
     path("board/", include("heju.dashboards.urls")),
     path("duties/", include("heju.duties.urls")),
     path("places/", include("heju.places.urls")),
+    path("privacy/", include("heju.privacy.urls")),
     path("", include("heju.people.urls")),
     path("", include("heju.organizations.urls")),
 ]

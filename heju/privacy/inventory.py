@@ -1,0 +1,21 @@
+"""Every house's declarations of personal data in one list, top house first: the order in which rows leave."""
+
+from __future__ import annotations
+
+from heju.audit import personal as audit
+from heju.duties import personal as duties
+from heju.kit.personal import Declared, Personal
+from heju.organizations import personal as organizations
+from heju.people import personal as people
+from heju.places import personal as places
+
+# A house that keeps a table adds itself here, above those that it leans on.
+DECLARED: tuple[Declared, ...] = (
+    *duties.DECLARED,
+    *organizations.DECLARED,
+    *people.DECLARED,
+    *places.DECLARED,
+    *audit.DECLARED,
+)
+
+PERSONAL: tuple[Personal, ...] = tuple(one for one in DECLARED if isinstance(one, Personal))
