@@ -24,7 +24,7 @@ def columns_of_models() -> dict[tuple[str, str], tuple[bool, bool]]:
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.local_fields:
             target = field.related_model if isinstance(field, models.ForeignKey) else None
-            found[model._meta.db_table, field.column] = (bool(field.choices), target in (Person, get_user_model()))
+            found[model._meta.db_table, str(field.column)] = (bool(field.choices), target in (Person, get_user_model()))
     return found
 
 
