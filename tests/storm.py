@@ -69,8 +69,12 @@ class Installation:
 
     def query(self, text: str, values: Any = ()) -> Any:
         """Return the first row that a superuser reads."""
-        with psycopg.connect(self.server().dsn("heju_root")) as root:
+        with self.root() as root:
             return root.execute(text, values).fetchone()
+
+    def root(self) -> psycopg.Connection[Any]:
+        """Return a connection that sees and may do everything; its transaction is committed at the end of its block."""
+        return psycopg.connect(self.server().dsn("heju_root"))
 
     def verify(self) -> dict[str, Any]:
         """Return what `heju audit verify` prints."""

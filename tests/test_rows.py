@@ -104,6 +104,10 @@ class Eyes:
     def audited(self, row: Row) -> bool:
         return below(row["path"], self.record) or row["for_person_id"] in self.persons or row["person_id"] in self.persons
 
+    def job(self, row: Row) -> bool:
+        watches = self.sees == "440303" and bool(self.acts)
+        return row["account_id"] == self.account or (watches and row["state"] in ("failed", "dead"))
+
     def own(self, row: Row) -> bool:
         return row["id"] == self.account
 
@@ -131,6 +135,7 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "organizations_coverage": Eyes.near,
     "organizations_member": Eyes.member,
     "duties_draft": Eyes.in_act,
+    "jobs_job": Eyes.job,
     "audit_record": Eyes.audited,
     "audit_seal": Eyes.sealer,
     "audit_pending": Eyes.sealer,

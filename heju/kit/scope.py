@@ -11,6 +11,7 @@ REACHES = (
     "act",
     "party",
     "record",
+    "jobs",
     "people_branch",
     "people_committee",
     "people_company",

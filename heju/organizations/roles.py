@@ -35,6 +35,8 @@ LOAD_PLACES = "places.load"
 READ_RECORD = "audit.read"
 EDIT_DUTIES = "duties.edit"
 VIEW_AS = "web.view_as"
+# Sees which jobs of the installation failed, and starts them once more.
+WATCH_JOBS = "jobs.watch"
 
 PARTY_LINE = frozenset({SEE_DESK, SEE_BOARD, SEE_MEMBERS, EDIT_MEMBERS})
 ORGANIZE = frozenset(
@@ -75,8 +77,8 @@ ROLES: dict[str, Role] = {
             "district_officer",
             "区经办人",
             "district officer",
-            PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS},
-            ACT | PARTY,
+            PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS, WATCH_JOBS},
+            ACT | PARTY | {"jobs"},
             "government",
             officer=True,
         ),

@@ -19,8 +19,8 @@ PURE: dict[tuple[str, ...], str] = {
 MANAGED: dict[tuple[str, ...], tuple[str, bool, str]] = {
     ("migrate",): ("heju_migrate", True, "bring tables and row policies up to date"),
     ("demo",): ("heju_demo", True, "build the demo district"),
-    ("serve",): ("heju_serve", False, "answer requests and seal the record"),
-    ("worker",): ("heju_worker", False, "seal the record, every second"),
+    ("serve",): ("heju_serve", False, "answer requests, do jobs and seal the record"),
+    ("worker",): ("heju_worker", False, "do jobs and seal the record, every second"),
     ("audit", "verify"): ("audit_verify", False, "prove that no record was changed, lost or moved"),
     ("audit", "export"): ("audit_export", False, "write the record and its chain to a file"),
     ("audit", "head"): ("audit_head", False, "print the head of the chain"),

@@ -35,6 +35,16 @@ def scope_of(account: Account, day: date, *, door: str = "", address: str = "") 
     )
 
 
+def of_account(account_id: int, day: date, elder: int | None = None) -> Scope:
+    """Return the scope that an account has on a day, outside of a request: for jobs that run later."""
+    with db.scoped(Scope(account_id=account_id)):
+        account = Account.objects.filter(pk=account_id).first()
+    if account is None:
+        return NOBODY
+    with db.scoped(Scope(account_id=account_id, person_id=account.person_id)):
+        return acting(scope_of(account, day), elder, day)
+
+
 def acting(scope: Scope, elder: int | None, day: date) -> Scope:
     """Return the scope of a helper who acts for an elder: whatever he does stands in both names, and he sees the elder's compound.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heju.audit.policies import POLICIES as AUDIT
 from heju.duties.policies import POLICIES as DUTIES
+from heju.jobs.policies import POLICIES as JOBS
 from heju.kit.db import ANYBODY, RowPolicy, door
 from heju.organizations.policies import POLICIES as ORGANIZATIONS
 from heju.people.policies import POLICIES as PEOPLE
@@ -24,7 +25,7 @@ LIBRARIES = (
     RowPolicy("usersessions_usersession", OWN, OWN, OWN, OWN),
 )
 
-POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *PLACES, *PEOPLE, *ORGANIZATIONS, *DUTIES, *LIBRARIES)
+POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *JOBS, *PLACES, *PEOPLE, *ORGANIZATIONS, *DUTIES, *LIBRARIES)
 
 # No policy and no grant: the application's role cannot touch these at all.
 CLOSED = frozenset({"auth_group", "auth_permission", "auth_group_permissions", "account_emailconfirmation"})

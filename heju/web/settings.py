@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "heju.organizations",
     "heju.people",
     "heju.places",
+    "heju.jobs",
     "heju.audit",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
@@ -178,6 +180,10 @@ LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
+
+# Jobs: every house registers its kinds in its room `tasks`; who started one is worked out anew when it runs.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+JOBS_IDENTITY = "heju.web.identity.of_account"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"

@@ -20,6 +20,7 @@ from heju.web import safety
 from heju.web.supervisor import Child, Supervisor
 
 READY_WITHIN = 60.0
+WORKER = (sys.executable, "-m", "heju.web.command", "worker")
 
 
 class Command(BaseCommand):
@@ -75,7 +76,9 @@ class Command(BaseCommand):
         """Run until somebody asks for the end."""
         os.environ["HEJU_SERVING"] = "1"
         web = Child("server", server_command(host, port, workers))
-        supervisor = Supervisor([web, Child("sealer", [sys.executable, "-m", "heju.web.command", "worker"])], self.say, self.beat)
+        # Apart from each other: a heavy job neither delays the seal nor takes it along when it dies.
+        sealer, jobs = (Child(name, [*WORKER, "--only", only]) for name, only in (("sealer", "seal"), ("jobs", "jobs")))
+        supervisor = Supervisor([web, jobs, sealer], self.say, self.beat)
         supervisor.listen()
         supervisor.start()
         try:

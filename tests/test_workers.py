@@ -1,0 +1,76 @@
+"""Real workers: killed with signal 9 in the middle, two at once, asked to end, cancelled while running. Each job is done exactly once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.storm import ROOT, Installation, installation, kill, until
+
+
+@pytest.fixture(scope="module")
+def found() -> Iterator[Installation]:
+    with installation("test") as here:
+        yield here
+
+
+def worker(found: Installation, name: str) -> subprocess.Popen[bytes]:
+    return found.start("-m", "tests.hands", "worker", "--only", "jobs", log=f"log-{name}")
+
+
+def start(found: Installation, kind: str, number: int, given: str) -> list[int]:
+    command = [sys.executable, "-m", "tests.hands", "start", kind, str(number), given]
+    said = subprocess.run(command, env=found.environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True).stdout
+    return [int(line) for line in said.split()]
+
+
+def rows(found: Installation, job: int) -> int:
+    return int(found.query("select count(*) from places_alias where name like %s", [f"%-{job}-%"])[0])
+
+
+def state(found: Installation, job: int) -> tuple[str, int]:
+    said, attempts = found.query("select state, attempts from jobs_job where id = %s", [job])
+    return said, attempts
+
+
+def test_a_worker_killed_in_the_middle_is_succeeded_and_the_work_done_exactly_once(found: Installation) -> None:
+    first = worker(found, "killed")
+    (job,) = start(found, "test.batches", 1, '{"count": 12, "pause": 0.1}')
+    until(lambda: rows(found, job) >= 3)
+    kill(first)
+    assert state(found, job)[0] == "running"
+    assert rows(found, job) < 12
+    second = worker(found, "next")
+    until(lambda: state(found, job)[0] == "done")
+    # Every row is unique by name: a batch done twice would have failed.
+    assert (state(found, job), rows(found, job)) == (("done", 2), 12)
+    second.terminate()
+    assert second.wait(20) == 0
+
+
+def test_two_workers_take_each_job_once_and_one_that_ends_gives_back_what_it_has(found: Installation) -> None:
+    workers = [worker(found, name) for name in ("left", "right")]
+    jobs = start(found, "test.whole", 20, '{"count": 2}')
+    (slow,) = start(found, "test.batches", 1, '{"count": 30, "pause": 0.1}')
+    until(lambda: rows(found, slow) >= 1)
+    for process in workers:
+        process.terminate()
+        assert process.wait(20) == 0
+    assert state(found, slow) == ("waiting", 0)
+    workers = [worker(found, "third")]
+    until(lambda: found.query("select count(*) from jobs_job where state in ('waiting', 'running')") == (0,))
+    assert [rows(found, job) for job in jobs] == [2] * 20
+    assert [state(found, job) for job in jobs] == [("done", 1)] * 20
+    assert (state(found, slow), rows(found, slow)) == (("done", 1), 30)
+
+    (stopped,) = start(found, "test.batches", 1, '{"count": 600, "pause": 0.1}')
+    until(lambda: found.query("select done from jobs_job where id = %s", [stopped])[0] >= 5)
+    with found.root() as root:
+        root.execute("update jobs_job set cancel_asked_at = now() where id = %s", [stopped])
+    until(lambda: state(found, stopped)[0] == "cancelled")
+    assert 5 <= rows(found, stopped) < 100
+    workers[0].terminate()
+    assert workers[0].wait(20) == 0
