@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from heju.places.views import changes, duplicates, lists, pages
+from heju.places.views import changes, choosing, duplicates, lists, pages
 
 app_name = "places"
 urlpatterns = [
     path("", pages.index, name="index"),
     path("search/", pages.search, name="search"),
+    path("choose/", choosing.compound, name="choose"),
+    path("choose/<int:compound>/", choosing.building, name="choose_building"),
+    path("choose/homes/<int:building>/", choosing.home, name="choose_home"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/<int:survivor>/<int:duplicate>/", duplicates.merge, name="merge"),
     path("<int:place>/unmerge/", duplicates.unmerge, name="unmerge"),

@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from heju.audit import actions as audit
+from heju.kit import links
 from heju.kit.scope import Scope
-from heju.people import queries, rules
+from heju.people import queries
 from heju.people.models import PersonalNotice
 from heju.people.queries.notices import reader_of
 
@@ -45,7 +46,7 @@ def tell_person(
         text % filled
     except (KeyError, TypeError) as error:
         raise ValueError(f"{text!r} has a gap without a value") from error
-    if link and not rules.leads_inside(link):
+    if link and not links.leads_inside(link):
         raise ValueError(f"{link!r} is no path of this platform")
     row = (person, now, kind, text, json.dumps(filled, ensure_ascii=False), link, is_urgent)
     # Plain INSERT: reading the row back is the addressee's right alone.
@@ -74,4 +75,4 @@ def mark_read(*, actor: Scope, now: datetime, notice: int | None = None) -> str:
             path=queries.district_path(),
             detail=detail,
         )
-    return link if rules.leads_inside(link) else ""
+    return link if links.leads_inside(link) else ""

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
+from heju.kit import links
 from heju.kit.scope import Scope
-from heju.people import rules
 from heju.people.models import PersonalNotice
 
 NOTICES = 30
@@ -53,5 +53,5 @@ def said(notice: PersonalNotice) -> Said:
         text = gettext(notice.text) % notice.values
     except (KeyError, ValueError, TypeError):
         text = notice.text % notice.values
-    link = notice.link if rules.leads_inside(notice.link) else ""
+    link = notice.link if links.leads_inside(notice.link) else ""
     return Said(notice.pk, notice.at, notice.kind, text, link, notice.is_urgent, notice.read_at is not None)

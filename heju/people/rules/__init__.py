@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from urllib.parse import urlsplit
 
 from heju.kit.ruling import Reason
 from heju.people.rules import written
@@ -116,11 +115,3 @@ def may_share(held_by: Iterable[str], giver: str, receiver: str) -> bool:
 def may_help(*, is_elder: bool, elder: int, helper: int) -> bool:
     """Say whether somebody may act for a person: an elder, and not himself."""
     return is_elder and elder != helper
-
-
-def leads_inside(link: str) -> bool:
-    """Say whether a link is a path of this platform: no other host, no `//host`, no scheme."""
-    if not link.startswith("/") or link.startswith(("//", "/\\")):
-        return False
-    parts = urlsplit(link)
-    return not parts.scheme and not parts.netloc

@@ -1,13 +1,13 @@
 """Reads of places, as the asker may see them: the row policies of the running scope decide, not these functions."""
 
+from heju.places.queries.choosing import choosing, compounds_at, compounds_named, open_unit
 from heju.places.queries.duplicates import Pair, merged, proposed
+from heju.places.queries.elevation import Stairwell, elevation
 from heju.places.queries.loads import RowPage, load, loads, row, rows, to_place
 from heju.places.queries.map import cartogram
 from heju.places.queries.search import Hit, search
 from heju.places.queries.tree import (
-    Column,
     CompoundPage,
-    Floor,
     Here,
     above,
     aliases,
@@ -25,33 +25,36 @@ from heju.places.queries.tree import (
     place,
     standing,
     unit,
-    units_by_floor,
     with_code,
 )
 
 __all__ = [
-    "Column",
     "CompoundPage",
-    "Floor",
     "Here",
     "Hit",
     "Pair",
     "RowPage",
+    "Stairwell",
     "above",
     "aliases",
     "breadcrumb",
     "cartogram",
     "children",
+    "choosing",
     "code_on",
     "codes",
     "compounds",
+    "compounds_at",
     "compounds_in",
+    "compounds_named",
     "counts_below",
+    "elevation",
     "here",
     "here_at",
     "load",
     "loads",
     "merged",
+    "open_unit",
     "origins",
     "parts_of",
     "place",
@@ -62,6 +65,5 @@ __all__ = [
     "standing",
     "to_place",
     "unit",
-    "units_by_floor",
     "with_code",
 ]

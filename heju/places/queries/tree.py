@@ -6,7 +6,6 @@ kind; a path narrows what these have found.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -157,43 +156,6 @@ def parts_of(compound: Place, day: date) -> dict[str, int]:
     """Return how many exclusive parts of each kind a compound has on a day, among those that the asker may see. One query."""
     found = Unit.objects.filter(compound=compound, valid_from__lte=day).filter(Q(valid_until=None) | Q(valid_until__gt=day))
     return dict(found.values_list("kind").annotate(Count("id")).order_by("kind"))
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """One floor of a stairwell, its parts in the order of numbers; `floor` is None for parts of no known floor."""
-
-    floor: int | None
-    units: list[Unit]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A building or one of its stairwells, with its floors from the top down."""
-
-    place: Place
-    floors: list[Floor]
-
-
-def units_by_floor(building: Place, day: date) -> list[Column]:
-    """Return the parts of a building floor by floor: each stairwell, then what lies in the building itself. Two queries."""
-    stairwells = [one for one in children(building, day) if one.kind == PlaceKind.STAIRWELL]
-    owners = [*stairwells, building]
-    found = (
-        Unit.objects.filter(place__in=[one.pk for one in owners], valid_from__lte=day)
-        .filter(Q(valid_until=None) | Q(valid_until__gt=day))
-        .order_by("number", "id")
-    )
-    by_place: dict[int, dict[int | None, list[Unit]]] = {}
-    for unit in found:
-        by_place.setdefault(unit.place_id, {}).setdefault(unit.floor, []).append(unit)
-    return [Column(one, _floors(by_place[one.pk])) for one in owners if one.pk in by_place]
-
-
-def _floors(found: dict[int | None, list[Unit]]) -> list[Floor]:
-    # What has no floor stands below the lowest one.
-    order: Sequence[int | None] = sorted(found, key=lambda floor: (floor is None, -(floor or 0)))
-    return [Floor(floor, sorted(found[floor], key=lambda unit: pinyin.sort_key(unit.number))) for floor in order]
 
 
 def code_on(place: Place, scheme: str, day: date) -> PlaceCode | None:

@@ -115,16 +115,17 @@ def test_floors_stand_from_the_top_and_parts_of_no_floor_last(estates, django_as
     actions.add_unit(**call, place=cast.place("A1s1"), kind="home", number="1001", floor=10)
     actions.add_unit(**call, place=cast.place("A1"), kind="shop", number="商铺1")
     with django_assert_num_queries(2):
-        columns = queries.units_by_floor(cast.place("A1"), cast.DAY)
-    assert [column.place.name for column in columns] == ["1单元", "1栋"]
-    assert [(floor.floor, [unit.number for unit in floor.units]) for floor in columns[0].floors] == [
-        (10, ["1001"]),
+        stairwells = queries.elevation(cast.place("A1"), cast.DAY)
+    assert [one.name for one in stairwells] == ["1单元", "1栋"]
+    assert stairwells[0].grid.series == ("01", "02", "03")
+    assert [(row.floor, [cell.number if cell else "" for cell in row.cells]) for row in stairwells[0].grid.rows] == [
+        (10, ["1001", "", ""]),
         (4, ["401", "402", "403"]),
-        (3, ["301", "302"]),
-        (2, ["201", "202"]),
-        (1, ["101", "102"]),
+        (3, ["301", "302", ""]),
+        (2, ["201", "202", ""]),
+        (1, ["101", "102", ""]),
     ]
-    assert [(floor.floor, len(floor.units)) for floor in columns[1].floors] == [(None, 1)]
+    assert [(row.floor, len(row.others)) for row in stairwells[1].grid.rows] == [(None, 1)]
     with django_assert_num_queries(1):
         assert queries.parts_of(cast.place("A"), cast.DAY) == {"home": 10, "shop": 1}
 

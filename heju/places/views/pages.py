@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from heju.kit.doors import sign_in_required
 from heju.places import parameters, queries
 from heju.places.models import CompoundKind, Origin, Place, PlaceKind, UnitKind
+from heju.places.rules import elevation as rules
 from heju.places.views.page import place_or_404, scope_of, steps, trail, url_of
 
 DIVISIONS = (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY)
@@ -135,7 +136,7 @@ def _compound(request: HttpRequest, found: Place) -> HttpResponse:
         "codes": queries.codes(found),
         "buildings": [{"name": one.name, "url": url_of(one), "floors": one.floors} for one in buildings],
         "parts": [{"label": kind.label, "value": f"{parts[kind]:,}"} for kind in UnitKind if kind in parts],
-        "loose": queries.units_by_floor(found, day),
+        "loose": [part for one in queries.elevation(found, day) for part in one.parts],
         "governing_url": _governing(found),
         **_acts(request, found),
     }
@@ -174,16 +175,18 @@ def _governing(found: Place) -> str:
 
 
 def _building(request: HttpRequest, found: Place) -> HttpResponse:
-    columns = queries.units_by_floor(found, timezone.localdate())
-    total = sum(len(floor.units) for column in columns for floor in column.floors)
+    stairwells = queries.elevation(found, timezone.localdate())
+    total = sum(len(one.parts) for one in stairwells)
+    acts = _acts(request, found)
     context = {
         "place": found,
         "places": trail(found),
         "title": ngettext("%(name)s有 %(count)d 个专有部分", "%(name)s有 %(count)d 个专有部分", total)
         % {"name": found.name, "count": total},
-        "columns": columns,
+        "stairwells": stairwells,
+        "pick": rules.Pick.of(reverse("places:area", args=[0])) if acts["may_edit"] else None,
         "facts": _facts(found),
-        **_acts(request, found),
+        **acts,
     }
     return render(request, "places/building.html", context)
 

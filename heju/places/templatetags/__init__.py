@@ -1,0 +1,1 @@
+"""What the pages of places need of Python: a building drawn quickly."""
