@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heju.audit import personal as audit
 from heju.duties import personal as duties
+from heju.jobs import personal as jobs
 from heju.kit.personal import Declared, Personal
 from heju.organizations import personal as organizations
 from heju.people import personal as people
@@ -15,6 +16,7 @@ DECLARED: tuple[Declared, ...] = (
     *organizations.DECLARED,
     *people.DECLARED,
     *places.DECLARED,
+    *jobs.DECLARED,
     *audit.DECLARED,
 )
 
