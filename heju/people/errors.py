@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-
-class Refused(Exception):
-    """An act on people that cannot be done; `str()` is the sentence for the user, `field` the form's field it belongs to."""
-
-    message = _("这一步做不了")
-    field: str | None = None
-
-    def __str__(self) -> str:
-        return str(self.message)
+from heju.kit.refused import Refused as Refused
 
 
 class IdentityTaken(Refused):

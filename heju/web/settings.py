@@ -178,6 +178,7 @@ SECURE_CSP = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
 USE_I18N = True
+LOCALE_PATHS = [ROOT / "kit" / "locale"]  # kit is no Django app
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 

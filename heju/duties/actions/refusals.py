@@ -2,36 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from heju.kit.law import cite
-from heju.kit.ruling import Reason
-
-
-class Refused(Exception):
-    """An act that cannot be done; `str()` is the sentence for the user, `field` the form's field it belongs to."""
-
-    message = _("这一步做不了")
-    field: str | None = None
-
-    def __str__(self) -> str:
-        return str(self.message)
-
-
-class RuledOut(Refused):
-    """A rule refused, with its reasons."""
-
-    def __init__(self, because: tuple[Reason, ...], field: str | None = None) -> None:
-        super().__init__()
-        self.because = because
-        self.field = field
-
-    def __str__(self) -> str:
-        language = get_language() or "zh-hans"
-        return " ".join(
-            one.in_language(language) + (_("（%s）") % cite(one.sources, language) if one.sources else "") for one in self.because
-        )
+from heju.kit.refused import Refused as Refused
+from heju.kit.refused import RuledOut as RuledOut
 
 
 class NoSuchEntry(Refused):

@@ -23,7 +23,8 @@ from heju.kit.postgres.__main__ import main
 REPOSITORY = Path(__file__).parents[3]
 NOBODY = places.Account(65534, 65534)
 HOLDER = """
-import sys, time, pathlib
+import signal, sys, time, pathlib
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background of a shell
 from heju.kit import postgres
 with postgres.running(folder=pathlib.Path(sys.argv[1])) as server:
     print(server.status().pid, flush=True)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from heju.kit.refused import Refused
 
-class PlaceRefused(Exception):
+
+class PlaceRefused(Refused):
     """A change of a place is refused. The text is for the person who asked."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class NameMissing(PlaceRefused):
