@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heju.duties.views import editor, lists, who
+from heju.duties.views import editor, lists, paper, who
 
 app_name = "duties"
 urlpatterns = [
@@ -11,7 +11,9 @@ urlpatterns = [
     path("who/<str:code>/", who.leaf, name="leaf"),
     path("of/<slug:body>/", lists.index, name="list"),
     path("of/<slug:body>/sheet/", lists.sheet_of, name="sheet"),
+    path("of/<slug:body>/pdf/", paper.paper_of, name="paper"),
     path("of/<slug:body>/poster/", lists.poster, name="poster"),
+    path("of/<slug:body>/poster/pdf/", paper.poster_of, name="poster_paper"),
     path("of/<slug:body>/<slug:subject>/", lists.subject, name="subject"),
     path("edit/", editor.editor, name="editor"),
     path("edit/add/", editor.add, name="add"),

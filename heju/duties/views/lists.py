@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,22 +16,20 @@ from heju.duties import queries
 from heju.duties.rules import revise
 from heju.duties.rules.records import BODIES
 from heju.duties.views import sheet
-from heju.duties.views.page import Asked, asked, body_said, frame, home_step, is_english, say, shown
-
-COMPANY = "property_company"
+from heju.duties.views.page import COMPANY, Asked, asked, body_said, entries_of, frame, home_step, is_english, say, shown, title_of
 
 
 @require_GET
 def index(request: HttpRequest, body: str = COMPANY) -> HttpResponse:
     """Show what a body owes: by subject, or what holds the words that were looked for."""
     at = asked(request)
-    entries = _of(at, body)
+    entries = entries_of(at, body)
     text = request.GET.get("q", "").strip()[:60]
     subjects = _subjects(at, body, entries)
     hits = queries.found_in(entries, text) if text else entries if len(subjects) <= 1 else []
     others = [(code, body_said(code)) for code in BODIES if code != body]
     context = frame(at, *([] if body == COMPANY else [home_step(at), (body_said(body), "")])) | {
-        "title": _title(body),
+        "title": title_of(body),
         "body": body,
         "total": len(entries),
         "statutory": sum(entry.duty.statutory for entry in entries),
@@ -39,6 +38,7 @@ def index(request: HttpRequest, body: str = COMPANY) -> HttpResponse:
         "text": text,
         "others": [{"name": name, "url": reverse("duties:list", args=[code]) + at.query} for code, name in others],
         "sheet_url": _with(request, reverse("duties:sheet", args=[body])),
+        "paper_url": _with(request, reverse("duties:paper", args=[body])),
         "poster_url": reverse("duties:poster", args=[body]) + at.query,
         "who_url": reverse("duties:who") + at.query,
     }
@@ -49,7 +49,7 @@ def index(request: HttpRequest, body: str = COMPANY) -> HttpResponse:
 def subject(request: HttpRequest, body: str, subject: str) -> HttpResponse:
     """Show what a body owes on one subject."""
     at = asked(request)
-    entries = [entry for entry in _of(at, body) if entry.duty.subject == subject]
+    entries = [entry for entry in entries_of(at, body) if entry.duty.subject == subject]
     if not entries:
         raise Http404
     name = entries[0].duty.subject_en if is_english() else entries[0].duty.subject_zh
@@ -58,7 +58,8 @@ def subject(request: HttpRequest, body: str, subject: str) -> HttpResponse:
         "title": name,
         "body": body_said(body),
         "hits": [shown(entry, at) for entry in entries],
-        "sheet_url": _with(request, reverse("duties:sheet", args=[body])) + ("&" if request.GET else "?") + f"subject={subject}",
+        "sheet_url": _with(request, reverse("duties:sheet", args=[body]), subject=subject),
+        "paper_url": _with(request, reverse("duties:paper", args=[body]), subject=subject),
     }
     return render(request, "duties/subject.html", context)
 
@@ -90,7 +91,7 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
 def sheet_of(request: HttpRequest, body: str) -> HttpResponse:
     """Hand out the list as it is seen: this body, this subject, these words, this day."""
     at = asked(request)
-    entries = _of(at, body)
+    entries = entries_of(at, body)
     if request.GET.get("subject"):
         entries = [entry for entry in entries if entry.duty.subject == request.GET["subject"]]
     entries = queries.found_in(entries, request.GET.get("q", "")[:60])
@@ -103,28 +104,19 @@ def poster(request: HttpRequest, body: str) -> HttpResponse:
     """Show the whole list on paper, with a code that leads to the page."""
     at = asked(request)
     groups: dict[str, list[dict[str, Any]]] = {}
-    for entry in _of(at, body):
+    for entry in entries_of(at, body):
         one = shown(entry, at)
         groups.setdefault(one["subject"], []).append(one)
     address = request.build_absolute_uri(reverse("duties:list", args=[body]))
     context = frame(at, home_step(at), (_("张贴"), "")) | {
-        "title": _title(body),
+        "title": title_of(body),
         "groups": [{"name": name, "rows": rows} for name, rows in groups.items()],
         "total": sum(len(rows) for rows in groups.values()),
         "code": segno.make(address, error="m").svg_data_uri(scale=4, border=2),
         "address": address,
+        "paper_url": reverse("duties:poster_paper", args=[body]) + at.query,
     }
     return render(request, "duties/poster.html", context)
-
-
-def _of(at: Asked, body: str) -> list[revise.Entry]:
-    if body not in BODIES:
-        raise Http404
-    return [entry for entry in at.lists.entries(at.day) if entry.duty.body == body]
-
-
-def _title(body: str) -> str:
-    return _("物业该为我们做什么") if body == COMPANY else _("%(body)s该做什么") % {"body": body_said(body)}
 
 
 def _subjects(at: Asked, body: str, entries: list[revise.Entry]) -> list[dict[str, Any]]:
@@ -141,8 +133,9 @@ def _touches(category: str, leaf: str) -> bool:
     return leaf == category or leaf.startswith(f"{category}.")
 
 
-def _with(request: HttpRequest, url: str) -> str:
-    return f"{url}?{request.GET.urlencode()}" if request.GET else url
+def _with(request: HttpRequest, url: str, **more: str) -> str:
+    asked_for = {name: request.GET[name] for name in ("q", "on") if request.GET.get(name)} | more
+    return f"{url}?{urlencode(asked_for)}" if asked_for else url
 
 
 def _versions(request: HttpRequest, at: Asked, versions: list[revise.Revision]) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from heju.duties import queries
 from heju.duties.forms import SEVERITY
 from heju.duties.rules import revise
-from heju.duties.rules.records import FREQUENCIES, Citation, Words, body_words
+from heju.duties.rules.records import BODIES, FREQUENCIES, Citation, Words, body_words
 from heju.kit.scope import Scope
 
 DESK = "web.desk"
+COMPANY = "property_company"
 
 
 def is_english() -> bool:
@@ -87,6 +88,18 @@ def frame(at: Asked, *steps: tuple[str, str]) -> dict[str, Any]:
 def home_step(at: Asked) -> tuple[str, str]:
     """Return the first step of the way up."""
     return (_("责任清单"), reverse("duties:index") + at.query)
+
+
+def entries_of(at: Asked, body: str) -> list[revise.Entry]:
+    """Return the entries of a body on the day asked for. Raises Http404 where there is no such body."""
+    if body not in BODIES:
+        raise Http404
+    return [entry for entry in at.lists.entries(at.day) if entry.duty.body == body]
+
+
+def title_of(body: str) -> str:
+    """Return the question that a body's list answers."""
+    return _("物业该为我们做什么") if body == COMPANY else _("%(body)s该做什么") % {"body": body_said(body)}
 
 
 def shown(entry: revise.Entry, at: Asked) -> dict[str, Any]:
