@@ -14,11 +14,12 @@ from heju.kit.law import DatedFigure, Line, Source
 
 _CIVIL_CODE: Final = date(2021, 1, 1)
 _COMPANIES: Final = date(2018, 3, 19)  # 物业管理条例, version of that day
+# The folder of laws does not say from which day the wording read of 保安服务管理条例 (revised 2022) and 特种设备安全监察条例
+# (revised 2009) is in force. It says that both stood so in a snapshot of April 2025: from its last day on they surely hold.
+_SNAPSHOT: Final = date(2025, 4, 30)
 _FUND: Final = date(2008, 2, 1)
 _EQUIPMENT: Final = date(2014, 1, 1)
-_EQUIPMENT_OLD: Final = date(2009, 5, 1)  # 特种设备安全监察条例 as revised in January 2009
 _HIGH_RISE: Final = date(2021, 8, 1)
-_GUARDS: Final = date(2022, 5, 1)  # 保安服务管理条例 as revised in March 2022
 _RESIDENTS: Final = date(2026, 1, 1)
 
 
@@ -73,13 +74,13 @@ FUND_PUBLICATION: Final = _one("times a year", _FUND, 1, "housing_maintenance_fu
 FUND_TRANSFER: Final = _one("days", _FUND, 30, "housing_maintenance_fund_measures", "15")
 POSTING: Final = _one("days", _RESIDENTS, 15, "residents_committee_law", "34", 3)
 REPRESENTATIVES_MEETING: Final = _one("months", _RESIDENTS, 6, "residents_committee_law", "28", 2)
-VIDEO_KEPT: Final = _one("days", _GUARDS, 30, "security_service_regulation", "25", 2)
-GUARDS_FILING: Final = _one("days", _GUARDS, 30, "security_service_regulation", "14", 1)
+VIDEO_KEPT: Final = _one("days", _SNAPSHOT, 30, "security_service_regulation", "25", 2)
+GUARDS_FILING: Final = _one("days", _SNAPSHOT, 30, "security_service_regulation", "14", 1)
 ASSESSMENT_KEPT: Final = _one("years", date(2021, 11, 1), 3, "personal_information_protection_law", "56", 2)
 EQUIPMENT_REGISTRATION: Final = _one("days", _EQUIPMENT, 30, "special_equipment_safety_law", "33")
 INSPECTION_REQUEST: Final = _one("months", _EQUIPMENT, 1, "special_equipment_safety_law", "40", 1)
-EQUIPMENT_SELF_CHECK: Final = _one("months", _EQUIPMENT_OLD, 1, "special_equipment_supervision_regulation", "27", 2)
-ELEVATOR_SERVICE: Final = _one("days", _EQUIPMENT_OLD, 15, "special_equipment_supervision_regulation", "31", 2)
+EQUIPMENT_SELF_CHECK: Final = _one("months", _SNAPSHOT, 1, "special_equipment_supervision_regulation", "27", 2)
+ELEVATOR_SERVICE: Final = _one("days", _SNAPSHOT, 15, "special_equipment_supervision_regulation", "31", 2)
 FIRE_TEST: Final = _one("times a year", date(2021, 4, 29), 1, "fire_law", "16", 1, 3)
 FIRE_CHECK_HIGH_RISE: Final = _one("months", _HIGH_RISE, 1, "highrise_fire_provisions", "35", 1)
 FIRE_TRAINING_HIGH_RISE: Final = _one("times a year", _HIGH_RISE, 1, "highrise_fire_provisions", "41", 3)

@@ -1,5 +1,6 @@
 """The legal figures: the values of the page, the table of docs/law.md, and the words of the real articles where they are."""
 
+import json
 from datetime import date
 
 import pytest
@@ -98,6 +99,31 @@ def test_the_cited_articles_hold_the_figure_in_words(folder):
             assert WRITTEN[name] in text, name
             assert check.has_place(text, source.paragraph, source.item), name
             assert not law.repealed
+
+
+# Figures whose day no text of the folder states: docs/law.md says why these days.
+INFERRED = {
+    date(2025, 4, 30): {"security_service_regulation", "special_equipment_supervision_regulation"},
+    date(2021, 1, 1): {"spc_building_ownership"},
+}
+
+
+@pytest.mark.parametrize("folder", [None, *REAL], ids=["without the laws", *map(str, REAL)])
+def test_the_day_of_a_figure_is_written_in_the_folder(folder):
+    laws = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")} if folder else {}
+    for name, named in parameters.FIGURES.items():
+        for line in named.figure.lines:
+            day = line.valid_from
+            words = (day.isoformat(), f"{day.year}年{day.month}月{day.day}日")
+            found = [
+                any(
+                    word in laws[source.law]["version"] or any(word in text for text in laws[source.law]["articles"].values())
+                    for word in words
+                )
+                for source in line.sources
+                if source.law in laws and source.law not in INFERRED.get(day, ())
+            ]
+            assert any(found) or not found, name
 
 
 def test_the_owners_shares_are_read_as_the_civil_code_has_them():
