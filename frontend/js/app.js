@@ -3,6 +3,7 @@ import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
 import { startKeys } from "./keys.js";
 import { startMap } from "./map.js";
+import { startPasskeys } from "./passkeys.js";
 import { startPreferences } from "./preferences.js";
 
 window.htmx = htmx;
@@ -85,6 +86,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+startPasskeys();
 startPreferences();
 startKeys();
 startMap();

@@ -27,7 +27,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from heju.kit import db, leaked, sms
+from heju.kit import db, leaked, masking, sms
 from heju.kit.scope import Scope
 from heju.kit.vault import context_of
 from heju.people import actions, errors, queries, vault
@@ -144,9 +144,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Codes of an authenticator app; their secret is closed with the vault."""
+    """Codes of an authenticator app, whose secret is closed with the vault; passkeys, bound to one name of this installation."""
 
-    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": _("动态码不对，请等它换一个再试")}
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": _("没有通过，请再试一次；动态码请等它换一个再填")}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return who asks for a passkey: the name from the settings, never the one a request claims."""
+        return {"id": settings.PASSKEY_DOMAIN, "name": gettext("和居")}
+
+    def get_public_key_credential_user_entity(self, user: Account) -> dict[str, Any]:
+        """Return for whom a passkey is: a masked number, which the device shows beside the key."""
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        shown = masking.mask_phone(queries.phone_of(user.person_id)) or user.username
+        return entity | {"name": shown, "display_name": shown}
+
+    def generate_authenticator_name(self, user: Account, type: str) -> str:  # noqa: A002 - the library's name
+        """Return what a new passkey is called until somebody names it."""
+        return gettext("我的通行密钥")
 
     def encrypt(self, text: str) -> str:
         """Close a secret."""

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from heju.kit import passkeys
 from heju.kit.scope import NOBODY, Scope
 from heju.people import queries as people
 from heju.web import faces, view_as, viewer
@@ -21,6 +22,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     reader = SimpleLazyObject(lambda: viewer.of(scope))
     return {
         "is_demo": settings.IS_DEMO,
+        "passkeys": passkeys.is_usable_at(request.get_host().partition(":")[0], settings.PASSKEY_DOMAIN, secure=request.is_secure()),
+        "passkey_domain": settings.PASSKEY_DOMAIN,
         "cast_url": _url("web:cast") if settings.IS_DEMO else "",
         "scope": scope,
         "acting_for": people.own_name(scope.on_behalf_of) if scope.on_behalf_of else "",

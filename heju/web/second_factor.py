@@ -1,7 +1,7 @@
 """The second factor of officers: without it in this session their roles give nothing, and desk and board lead to it.
 
-Which roles need one is declared in `organizations/roles.py`. Proof is what allauth keeps in the session: a code of an authenticator app,
-or a recovery code. In a demo the one-click sign-in counts as proof and says so.
+Which roles need one is declared in `organizations/roles.py`. Proof is what allauth keeps in the session: a passkey, a code of an
+authenticator app, or a recovery code. In a demo the one-click sign-in counts as proof and says so.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from heju.kit.scope import Scope
 from heju.organizations import roles
 
 DOORS = ("/desk/", "/board/")
-PROOFS = frozenset({"totp", "recovery_codes"})
+PROOFS = frozenset({"totp", "recovery_codes", "webauthn"})
 DEMO = "demo"
 
 
@@ -53,6 +53,11 @@ def way_in(request: HttpRequest) -> HttpResponse | None:
     if not getattr(request, "second_factor_missing", False) or not request.path.startswith(DOORS):
         return None
     scope: Scope = request.scope  # type: ignore[attr-defined]
-    enrolled = Authenticator.objects.filter(user_id=scope.account_id, type=Authenticator.Type.TOTP).exists()
-    name = "mfa_reauthenticate" if enrolled else "mfa_activate_totp"
+    enrolled = set(Authenticator.objects.filter(user_id=scope.account_id).values_list("type", flat=True))
+    if Authenticator.Type.TOTP in enrolled:
+        name = "mfa_reauthenticate"
+    elif Authenticator.Type.WEBAUTHN in enrolled:
+        name = "mfa_reauthenticate_webauthn"
+    else:
+        name = "mfa_index"
     return redirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")

@@ -12,6 +12,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from heju.kit import postgres
+from heju.kit.passkeys import passkey_domain
 from heju.web import secrets
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,8 +132,14 @@ MFA_FORMS = {
     "authenticate": "heju.people.forms.sign_in.SecondFactorForm",
     "reauthenticate": "heju.people.forms.sign_in.SecondFactorAgainForm",
     "activate_totp": "heju.people.forms.sign_in.EnrolForm",
+    "add_webauthn": "heju.people.forms.sign_in.AddPasskeyForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A key proves who holds it only where the device itself has asked for a finger, a face or its PIN: then one key is two factors.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# The name to which passkeys are bound. A browser binds none to a number, so a machine's own address is called localhost.
+PASSKEY_DOMAIN = os.environ.get("HEJU_PASSKEY_DOMAIN") or passkey_domain(ADDRESS)
 MFA_TOTP_ISSUER = "和居"
 MFA_TOTP_TOLERANCE = 1
 LOGIN_URL = "account_login"

@@ -15,6 +15,7 @@ from allauth.account.forms import (
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ShowSecondFactorForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +102,18 @@ class EnrolForm(ActivateTOTPForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_code(self, _("验证器上显示的 6 个数字"), _("每 30 秒换一次，换了就填新的。"))
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey: what to call it, and whether it opens the door by itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, alone = self.fields["name"], self.fields["passwordless"]
+        name.label, name.max_length = _("给它起个名字"), 40
+        name.help_text = _("例如：我的手机、办公室电脑。丢了的时候好知道该删哪一个。")
+        alone.label, alone.initial = _("以后直接用它登录，不用等短信"), True
+        alone.help_text = _("设备会要您的指纹、面容或开机密码。")
 
 
 class OurReauthenticateForm(ReauthenticateForm):  # type: ignore[misc]

@@ -295,7 +295,7 @@ def officer(ask):
 def test_it_leads_an_officer_without_a_second_factor_to_setting_one_up(officer, path):
     answer = officer.get(path)
     assert answer.status_code == 302
-    assert answer.headers["Location"].startswith("/accounts/2fa/totp/activate/")
+    assert answer.headers["Location"].startswith("/accounts/2fa/?")
 
 
 def test_it_gives_an_officer_no_power_elsewhere_without_a_second_factor(officer):
