@@ -26,7 +26,7 @@ EXTRA_ROOMS = {
     "organizations": {"roles"},  # the one table of roles and powers
     "audit": {"verbs"},  # the one table of record verbs, in words
     "places": {"loading", "demo_divisions"},  # the declared loader of lists
-    "people": {"adapter", "errors", "vault"},  # what allauth calls; the closed fields
+    "people": {"adapter", "errors", "factors", "vault"},  # what allauth calls, errors, what it reports; the closed fields
     "duties": {"statutory", "bodies", "categories", "classify", "commands"},  # lists as data; the model; pure commands
     "dashboards": {"presenting"},  # the figures in words, shared by the board and the wall
     "privacy": {"inventory"},  # the declarations of all houses in one list

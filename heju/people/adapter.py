@@ -30,7 +30,7 @@ from django.utils.translation import gettext_lazy as _
 from heju.kit import db, leaked, masking, sms
 from heju.kit.scope import Scope
 from heju.kit.vault import context_of
-from heju.people import actions, errors, queries, vault
+from heju.people import actions, errors, factors, queries, vault
 from heju.people.forms import PhoneField
 from heju.people.models import Account
 
@@ -134,6 +134,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return actions.sign_up(actor=request.scope, now=timezone.now(), phone=form.cleaned_data["phone"])  # type: ignore[attr-defined]
         except errors.PhoneTaken:
             raise ImmediateHttpResponse(redirect("account_login")) from None
+
+    def send_notification_mail(self, template_prefix: str, user: Account, context: Any = None, email: str | None = None) -> None:
+        """Tell somebody, in the app and by short message, that a way into his account was changed; nothing goes by e-mail."""
+        change = factors.CHANGES[template_prefix]
+        actor = self._as(user)
+        with db.scoped(actor):
+            actions.tell_of_change(actor=actor, now=timezone.now(), account=user, verb=change.verb, text=change.text)
+            number = queries.phone_of(user.person_id)
+        if number:
+            send_after_commit(number, gettext("【和居】%(what)s") % {"what": gettext(change.text)})
 
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:
         """Record the sign-in, with the ways in which the person proved himself."""

@@ -9,6 +9,8 @@ from allauth.usersessions import views as sessions
 from django.urls import path
 from django.views.generic import TemplateView
 
+from heju.web import office_views, second_factor
+
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("login/code/", account.login, name="account_request_login_code"),
@@ -25,7 +27,7 @@ urlpatterns = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
-    path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/reauthenticate/", second_factor.show_again, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
@@ -36,5 +38,8 @@ urlpatterns = [
     path("passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     path("passkeys/sign-in/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("passkeys/reauthenticate/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("office/left/", office_views.left, name="office_left"),
+    path("office/<slug:provider_id>/", office_views.begin, name="openid_connect_login"),
+    path("office/<slug:provider_id>/back/", office_views.back, name="openid_connect_callback"),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
 ]

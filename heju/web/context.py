@@ -24,6 +24,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.IS_DEMO,
         "passkeys": passkeys.is_usable_at(request.get_host().partition(":")[0], settings.PASSKEY_DOMAIN, secure=request.is_secure()),
         "passkey_domain": settings.PASSKEY_DOMAIN,
+        "offices": settings.OFFICES,
         "cast_url": _url("web:cast") if settings.IS_DEMO else "",
         "scope": scope,
         "acting_for": people.own_name(scope.on_behalf_of) if scope.on_behalf_of else "",

@@ -23,9 +23,19 @@ LIBRARIES = (
     RowPolicy("account_emailaddress", OWN, OWN, OWN, OWN),
     RowPolicy("mfa_authenticator", OWN, OWN, OWN, OWN),
     RowPolicy("usersessions_usersession", OWN, OWN, OWN, OWN),
+    RowPolicy("socialaccount_socialaccount", OWN, OWN, OWN, OWN),
 )
 
 POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *JOBS, *PLACES, *PEOPLE, *ORGANIZATIONS, *DUTIES, *LIBRARIES)
 
 # No policy and no grant: the application's role cannot touch these at all.
-CLOSED = frozenset({"auth_group", "auth_permission", "auth_group_permissions", "account_emailconfirmation"})
+CLOSED = frozenset(
+    {
+        "auth_group",
+        "auth_permission",
+        "auth_group_permissions",
+        "account_emailconfirmation",
+        "socialaccount_socialapp",
+        "socialaccount_socialtoken",
+    }
+)

@@ -115,6 +115,9 @@ def production() -> Iterator[Finding]:
     https = settings.ADDRESS.startswith("https://") or host in LOOPBACK
     yield Finding("https", https, _("对外地址 %(address)s") % {"address": settings.ADDRESS}, _("不是 https；设置 HEJU_ADDRESS=https://…"))
     yield Finding("hosts", "*" not in settings.ALLOWED_HOSTS, _("回应的域名"), _("HEJU_HOSTS 里不能有 *"))
+    known = [office.code for office in settings.OFFICES if office.secret.lower() in KNOWN_SECRETS]
+    yield Finding("offices", not known, _("单位登录的口令"), _("人人知道的口令：%(offices)s") % {"offices": _("、").join(known)})
+    yield Finding("passkeys", bool(settings.PASSKEY_DOMAIN), _("通行密钥的网址"), _("HEJU_ADDRESS 要用域名，不能用数字地址"))
     gateway = urlsplit(settings.SMS_GATEWAY)
     real = bool(gateway.hostname) and (gateway.scheme == "https" or gateway.hostname in LOOPBACK)
     yield Finding("sms", real, _("短信通道"), _("还没有；设置 HEJU_SMS_GATEWAY，否则居民进不来"))

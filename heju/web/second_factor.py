@@ -10,6 +10,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -21,7 +22,8 @@ from heju.kit.scope import Scope
 from heju.organizations import roles
 
 DOORS = ("/desk/", "/board/")
-PROOFS = frozenset({"totp", "recovery_codes", "webauthn"})
+# "office": the identity provider of an office asserted one, in words that the operator accepts of it (heju/web/offices.py).
+PROOFS = frozenset({"totp", "recovery_codes", "webauthn", "office"})
 DEMO = "demo"
 
 
@@ -61,3 +63,13 @@ def way_in(request: HttpRequest) -> HttpResponse | None:
     else:
         name = "mfa_index"
     return redirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
+
+
+def show_again(request: HttpRequest) -> HttpResponse:
+    """Ask for the second factor once more: who has only passkeys is led to them, and may still choose a recovery code."""
+    if request.method == "GET" and request.user.is_authenticated and "way" not in request.GET:
+        enrolled = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+        if Authenticator.Type.WEBAUTHN in enrolled and Authenticator.Type.TOTP not in enrolled:
+            return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{request.GET.urlencode()}")
+    answer: HttpResponse = mfa.reauthenticate(request)
+    return answer

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heju.kit import postgres
 from heju.kit.passkeys import passkey_domain
-from heju.web import secrets
+from heju.web import offices, secrets
 
 ROOT = Path(__file__).resolve().parent.parent
 MODE = os.environ.get("HEJU_MODE", "production")
@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -103,7 +105,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"phone", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*"]
-ACCOUNT_ADAPTER = "heju.people.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "heju.web.entrance_adapter.EntranceAdapter"
 ACCOUNT_FORMS = {
     "login": "heju.people.forms.sign_in.SignInForm",
     "confirm_login_code": "heju.people.forms.sign_in.LoginCodeForm",
@@ -142,6 +144,10 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 PASSKEY_DOMAIN = os.environ.get("HEJU_PASSKEY_DOMAIN") or passkey_domain(ADDRESS)
 MFA_TOTP_ISSUER = "和居"
 MFA_TOTP_TOLERANCE = 1
+# Identity providers of offices: a file of mode 0600 named by HEJU_OIDC; none without it (see heju/web/offices.py).
+OFFICES = offices.read(os.environ.get("HEJU_OIDC", ""))
+SOCIALACCOUNT_ADAPTER = "heju.web.office_views.OfficeAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HEJU_PROXIES", "0"))

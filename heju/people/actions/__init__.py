@@ -6,7 +6,7 @@ from heju.people.actions.open_account import open_account
 from heju.people.actions.register_person import handler_of_grant, register_person
 from heju.people.actions.reveal_field import reveal_field
 from heju.people.actions.share_tie import share_tie, unshare_tie
-from heju.people.actions.sign_up import change_phone, record_sign_in, sign_up, verify_phone
+from heju.people.actions.sign_up import change_phone, record_sign_in, sign_up, tell_of_change, verify_phone
 from heju.people.actions.tell_person import mark_read, tell_person
 from heju.people.actions.tie_person import tie_person
 
@@ -24,6 +24,7 @@ __all__ = [
     "reveal_field",
     "share_tie",
     "sign_up",
+    "tell_of_change",
     "tell_person",
     "tie_person",
     "transfer_home",

@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from heju.audit import actions as audit
 from heju.kit import db
 from heju.kit.scope import Scope
 from heju.people import errors, queries, vault
 from heju.people.actions.open_account import insert_account
+from heju.people.actions.tell_person import tell_person
 from heju.people.models import Account, Person
 
 
@@ -69,6 +71,13 @@ def change_phone(*, actor: Scope, now: datetime, account: Account, phone: str, v
 def record_sign_in(*, actor: Scope, now: datetime, account: Account, methods: Sequence[str]) -> None:
     """Leave a record of a sign-in. `methods` are the ways of proof: code, password, mfa, demo."""
     _keep(actor, now, "people.signed_in", account, {"methods": list(methods)})
+
+
+@transaction.atomic
+def tell_of_change(*, actor: Scope, now: datetime, account: Account, verb: str, text: str) -> None:
+    """Record that a way into an account changed, and tell its owner. `verb` and `text` are those of `people.factors`."""
+    _keep(actor, now, verb, account)
+    tell_person(actor=actor, now=now, person=account.person_id, kind=verb, text=text, link=reverse("usersessions_list"), is_urgent=True)
 
 
 def _keep(actor: Scope, now: datetime, verb: str, account: Account, detail: dict[str, list[str]] | None = None) -> None:

@@ -12,6 +12,8 @@ from allauth.account.forms import (
     SetPasswordForm,
     VerifyPhoneForm,
 )
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ShowSecondFactorForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -20,6 +22,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from heju.people.forms.register import phone_in_words
+
+
+def keep_as_shown(user: Any, kind: str) -> None:
+    """Count a second factor that was just set up as shown in this session: setting it up is showing it."""
+    record_authentication(context.request, user, "mfa", type=kind, reauthenticated=True)
+
 
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
@@ -103,6 +111,12 @@ class EnrolForm(ActivateTOTPForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         say_code(self, _("验证器上显示的 6 个数字"), _("每 30 秒换一次，换了就填新的。"))
 
+    def clean_code(self) -> str:
+        """Return the code, which proves that the app holds the secret."""
+        code: str = super().clean_code()
+        keep_as_shown(self.user, "totp")
+        return code
+
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A passkey: what to call it, and whether it opens the door by itself."""
@@ -114,6 +128,13 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         name.help_text = _("例如：我的手机、办公室电脑。丢了的时候好知道该删哪一个。")
         alone.label, alone.initial = _("以后直接用它登录，不用等短信"), True
         alone.help_text = _("设备会要您的指纹、面容或开机密码。")
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was typed with the answer of the device, which proves that it holds the key."""
+        found: dict[str, Any] = super().clean()
+        if not self.errors and found.get("credential"):
+            keep_as_shown(self.user, "webauthn")
+        return found
 
 
 class OurReauthenticateForm(ReauthenticateForm):  # type: ignore[misc]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from heju.kit import db, sms
 from heju.kit.scope import Scope
 from heju.people import actions, adapter, queries, vault
-from heju.people.models import Account, Person
+from heju.people.models import Account, Person, PersonalNotice
 from heju.web import demo_cast
 from tests import cast
 
@@ -304,19 +304,32 @@ def test_it_gives_an_officer_no_power_elsewhere_without_a_second_factor(officer)
     assert not scope.may_anywhere("people.reveal")
 
 
-def test_it_opens_the_desk_after_setting_up_and_showing_the_second_factor(officer):
+def test_it_opens_the_desk_after_setting_up_the_second_factor(officer, django_capture_on_commit_callbacks):
     page = officer.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
     now = int(time.time()) // 30
-    answer = officer.post("/accounts/2fa/totp/activate/", {"code": f"{totp.hotp_value(secret, now):06d}"})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = officer.post("/accounts/2fa/totp/activate/", {"code": f"{totp.hotp_value(secret, now):06d}"})
     assert answer.headers["Location"] == "/accounts/2fa/recovery-codes/"
     account = cast.account("community_officer")
     with db.scoped(Scope(account_id=account.pk)):
         stored = Authenticator.objects.get(type="totp").data["secret"]
     assert secret not in stored
-    assert officer.get("/desk/").headers["Location"].startswith("/accounts/2fa/reauthenticate/")
-    officer.post("/accounts/2fa/reauthenticate/?next=/desk/", {"code": f"{totp.hotp_value(secret, now):06d}"})
+    # Setting it up has shown it.
     assert officer.get("/desk/").status_code == 200
+    with db.scoped(Scope(person_id=account.person_id)):
+        assert PersonalNotice.objects.filter(person=account.person_id, kind="people.factor_added").exists()
+
+
+def test_it_asks_for_the_second_factor_again_in_another_session(officer, ask):
+    secret = officer.get("/accounts/2fa/totp/activate/").context["form"].secret
+    now = int(time.time()) // 30
+    officer.post("/accounts/2fa/totp/activate/", {"code": f"{totp.hotp_value(secret, now):06d}"})
+    other = Client()
+    _answer, message = ask(other, "10000000003")
+    answer = other.post(CONFIRM, {"code": code_of(message)})
+    assert answer.headers["Location"] == "/accounts/2fa/authenticate/"
+    assert "_auth_user_id" not in other.session
 
 
 def test_it_asks_a_secretary_for_no_second_factor(ask):
