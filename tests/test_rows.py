@@ -142,6 +142,7 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "usersessions_usersession": Eyes.of_account,
     "mfa_authenticator": Eyes.of_account,
     "socialaccount_socialaccount": Eyes.of_account,
+    "socialaccount_socialtoken": lambda _eyes, _row: False,
     "account_emailaddress": Eyes.of_account,
 }
 # Tables that hold nothing about a place or a person: everybody may read them.

@@ -108,6 +108,48 @@ DECLARED: tuple[Declared, ...] = (
             Field("primary", Form.PLAIN, "是否主要", "primary"),
         ),
     ),
+    Personal(
+        "socialaccount_socialaccount",
+        "我的单位账号",
+        "my office's account",
+        of=(ACCOUNT,),
+        purpose=SIGN_IN,
+        retention=WHILE_ACCOUNT,
+        leaves=Leaves.DELETED,
+        fields=(
+            Field("user_id", Form.REFERENCE, "账号编号", "number of the account"),
+            Field("provider", Form.PLAIN, "哪个单位", "which office"),
+            Field("uid", Form.PLAIN, "单位给的编号", "the office's name for me"),
+            Field("last_login", Form.PLAIN, "上次登录", "last sign-in"),
+            Field("date_joined", Form.PLAIN, "首次登录", "first sign-in"),
+            Field("extra_data", Form.PLAIN, "单位说的其他事（总是空的）", "what else the office says (always empty)"),
+        ),
+    ),
+    Impersonal(
+        "socialaccount_socialapp",
+        ("provider", "provider_id", "name", "client_id", "secret", "key", "settings"),
+        "closed to the application; never filled",
+    ),
+    Personal(
+        "socialaccount_socialtoken",
+        "单位账号的令牌",
+        "tokens of my office's account",
+        of=(
+            "(select a.person_id from socialaccount_socialaccount s join people_account a on a.id = s.user_id"
+            " where s.id = socialaccount_socialtoken.account_id)",
+        ),
+        purpose=SIGN_IN,
+        retention=WHILE_ACCOUNT,
+        leaves=Leaves.DELETED,
+        because="kept by the sign-in library; this installation keeps no tokens and never fills it",
+        fields=(
+            Field("account_id", Form.REFERENCE, "单位账号", "the office's account"),
+            Field("app_id", Form.REFERENCE, "哪个单位", "which office", is_exported=False),
+            Field("token", Form.PLAIN, "令牌", "token", is_exported=False),
+            Field("token_secret", Form.PLAIN, "令牌口令", "secret of the token", is_exported=False),
+            Field("expires_at", Form.PLAIN, "何时过期", "expires at"),
+        ),
+    ),
     Impersonal("people_throttle", ("cache_key", "value"), "counters of attempts under keyed hashes; they end by themselves within a day"),
     Impersonal("account_emailconfirmation", ("key",), "closed to the application; never filled"),
 )
