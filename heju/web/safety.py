@@ -149,6 +149,16 @@ def database() -> Iterator[Finding]:
         yield Finding(
             "demo-data", not found, _("真实数据库"), _("里面有演示数据（%(what)s）；换一个新的数据库") % {"what": _("、").join(found)}
         )
+    if settings.MODE == "demo":
+        yield Finding(
+            "real-data", not real_data(), _("演示数据库"), _("里面的地点不是演示建的，演示的一键登录不能开在真实数据上；换一个新的数据库")
+        )
+
+
+def real_data() -> bool:
+    """Say whether the database holds places and yet no demo that was built to the end: one click must not sign in there."""
+    with db.scoped(scope.NOBODY):
+        return Place.objects.exists() and not Installation.objects.exists()
 
 
 def app_role() -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -148,6 +149,16 @@ def test_the_cast_s_database_is_in_order_for_tests_and_refused_for_production(st
     [finding] = refused.value.findings
     assert "虚构的地点" in finding.cure
     assert "虚构的组织" in finding.cure
+
+
+@pytest.mark.django_db
+def test_a_demo_start_is_refused_where_no_demo_built_the_places(
+    state: Path, production: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    production.MODE = "demo"
+    assert wrong(safety.findings()) == {"real-data"}
+    monkeypatch.setattr(safety, "Installation", SimpleNamespace(objects=SimpleNamespace(exists=lambda: True)))
+    assert wrong(safety.findings()) == set()
 
 
 @pytest.mark.django_db
