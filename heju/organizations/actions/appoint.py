@@ -10,7 +10,7 @@ from heju.audit import actions as audit
 from heju.kit.ruling import Ruling
 from heju.kit.scope import Grant, Scope
 from heju.organizations import roles
-from heju.organizations.actions import refusals, steps
+from heju.organizations.actions import refusals, steps, telling
 from heju.organizations.models import Appointment, Body
 from heju.organizations.queries import cases
 from heju.organizations.rules import conflicts
@@ -55,7 +55,7 @@ def appoint(
         conflicts=[flag.reason.code for flag in given],
     )
     _insert(made)
-    _record(made, found, grant, actor, now, why, given, ruling)
+    _record_and_tell(made, found, grant, actor, now, why, given, ruling)
     return made
 
 
@@ -77,7 +77,7 @@ def _insert(made: Appointment) -> None:
         raise steps.refusal_of(error, refusals.Overlaps()) from error
 
 
-def _record(
+def _record_and_tell(
     made: Appointment,
     body: Body,
     grant: Grant,
@@ -96,7 +96,7 @@ def _record(
         "term_until": made.term_until.isoformat() if made.term_until else None,
         "basis": made.basis,
         "flags": made.conflicts,
-        "ruling": ruling.as_record() | {"flags": [flag.reason.zh for flag in given]},
+        "ruling": ruling.as_record_and_tell() | {"flags": [flag.reason.zh for flag in given]},
     }
     audit.record(
         actor=actor,
@@ -110,3 +110,4 @@ def _record(
         detail=detail,
         for_person=made.person_id,
     )
+    telling.tell_holders(actor, now, [made], telling.APPOINTED, made.since)

@@ -10,7 +10,7 @@ from django.db.models import Max
 from heju.audit import actions as audit
 from heju.kit.scope import Scope
 from heju.organizations import roles
-from heju.organizations.actions import refusals, steps
+from heju.organizations.actions import refusals, steps, telling
 from heju.organizations.models import Appointment, Body, Coverage, Member
 
 
@@ -29,6 +29,7 @@ def dissolve_body(*, actor: Scope, now: datetime, body: int, on: date, why: str)
     if Body.objects.filter(superior=found, dissolved_on=None).exists():
         raise refusals.HasInferiors
     steps.check_day(on, now, not_before=_last_beginning(found))
+    holders = list(Appointment.objects.filter(body=found, ended_on=None).select_related("body"))
     ended = _end_all(found, on, why)
     found.dissolved_on = on
     found.save(update_fields=["dissolved_on"])
@@ -37,6 +38,7 @@ def dissolve_body(*, actor: Scope, now: datetime, body: int, on: date, why: str)
         actor=actor, now=now, verb="organizations.dissolved", subject="organizations.body", subject_id=found.pk,
         path=found.path, grant=grant, why=why, detail=detail | {"places": ended["coverages"]},
     )  # fmt: skip
+    telling.tell_holders(actor, now, holders, telling.ENDED, on, why)
     return found
 
 

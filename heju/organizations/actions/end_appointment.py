@@ -9,7 +9,7 @@ from django.db import transaction
 from heju.audit import actions as audit
 from heju.kit.scope import Scope
 from heju.organizations import roles
-from heju.organizations.actions import refusals, steps
+from heju.organizations.actions import refusals, steps, telling
 from heju.organizations.models import Appointment
 
 
@@ -40,6 +40,7 @@ def end_appointment(*, actor: Scope, now: datetime, appointment: int, on: date, 
         detail={"kind": found.body.kind, "body": found.body.name, "body_id": found.body_id, "post": found.post, "on": on.isoformat()},
         for_person=found.person_id,
     )
+    telling.tell_holders(actor, now, [found], telling.ENDED, on, why)
     return found
 
 

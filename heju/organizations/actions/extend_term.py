@@ -10,7 +10,7 @@ from heju.audit import actions as audit
 from heju.kit.ruling import Reason
 from heju.kit.scope import Scope
 from heju.organizations import parameters, roles
-from heju.organizations.actions import refusals
+from heju.organizations.actions import refusals, telling
 from heju.organizations.actions.end_appointment import locked
 from heju.organizations.models import Appointment
 from heju.organizations.rules import terms
@@ -51,6 +51,7 @@ def extend_term(*, actor: Scope, now: datetime, appointment: int, term_until: da
         },
         for_person=found.person_id,
     )
+    telling.tell_holders(actor, now, [found], telling.EXTENDED, term_until, why)
     return found
 
 

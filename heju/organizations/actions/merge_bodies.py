@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from heju.audit import actions as audit
 from heju.kit.scope import Scope
-from heju.organizations.actions import refusals, steps
+from heju.organizations.actions import refusals, steps, telling
 from heju.organizations.actions.dissolve_body import demanded
 from heju.organizations.models import Appointment, Body, Coverage, Member
 
@@ -31,6 +31,7 @@ def merge_bodies(*, actor: Scope, now: datetime, body: int, into: int, on: date,
     if gone.dissolved_on is not None or stays.dissolved_on is not None:
         raise refusals.Dissolved
     steps.check_day(on, now, not_before=max(gone.founded_on, stays.founded_on))
+    holders = list(Appointment.objects.filter(body=gone, ended_on=None).select_related("body"))
     try:
         with transaction.atomic():
             counts = _move(gone, stays, on, why, actor)
@@ -43,6 +44,7 @@ def merge_bodies(*, actor: Scope, now: datetime, body: int, into: int, on: date,
         actor=actor, now=now, verb="organizations.merged", subject="organizations.body", subject_id=gone.pk, path=stays.path,
         grant=grant, why=why, detail=detail | counts,
     )  # fmt: skip
+    telling.tell_holders(actor, now, holders, telling.ENDED, on, why)
     return stays
 
 
