@@ -30,6 +30,9 @@ _INDEX_BYTES: Final = 16
 _INDEX_KEY_BYTES: Final = 32
 _KEY_ID: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
 _ENVIRONMENT: Final = "HEJU_KEYRING"
+# The two steps of a change of the index key.
+FILLING: Final = "filling"
+SWITCHING: Final = "switching"
 
 
 class Tampered(Exception):
@@ -115,13 +118,16 @@ def context_of(table: str, column: str, row: object) -> str:
 class Keyring:
     """Hold the keys that open values, the one that closes new ones, and the one for blind indexes.
 
-    Raises ValueError when the active key is not on the ring, two keys share an id, or the index key has not
-    32 bytes; AlgorithmMissing when this machine has not the algorithm of a key.
+    While the index key changes there are two of them: `phase` FILLING, when `index_other` is the coming one, then SWITCHING, when it
+    is the one before. Raises ValueError when the active key is not on the ring, two keys share an id, or an index key has not 32
+    bytes; AlgorithmMissing when this machine has not the algorithm of a key.
     """
 
     keys: tuple[Key, ...]
     active: str
     index_secret: bytes = field(repr=False)
+    index_other: bytes | None = field(default=None, repr=False)
+    phase: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         ids = [key.id for key in self.keys]
@@ -131,6 +137,10 @@ class Keyring:
             raise ValueError(f"The active key {self.active} is not on the ring.")
         if len(self.index_secret) != _INDEX_KEY_BYTES:
             raise ValueError(f"The index key must have {_INDEX_KEY_BYTES} bytes.")
+        if self.phase not in ("", FILLING, SWITCHING) or bool(self.phase) != (self.index_other is not None):
+            raise ValueError("There is a second index key while it changes, and only then.")
+        if self.index_other is not None and len(self.index_other) != _INDEX_KEY_BYTES:
+            raise ValueError(f"The other index key must have {_INDEX_KEY_BYTES} bytes.")
         for algorithm in {key.algorithm for key in self.keys}:
             if not algorithm.is_available():
                 raise AlgorithmMissing(f"This machine's OpenSSL has no {algorithm.name}.")
@@ -191,10 +201,22 @@ class Keyring:
         apart. It hides nothing from who has the index key: phone numbers are few enough to be tried. Raises
         ValueError without a column.
         """
-        if not column:
-            raise ValueError("A blind index needs its column.")
-        message = _bound(column.encode(), _comparable(value) or "\x00")
-        return hmac.digest(self.index_secret, message, sha256)[:_INDEX_BYTES]
+        return _index(self.index_secret, value, column)
+
+    def blind_indexes(self, value: str, column: str) -> tuple[bytes, ...]:
+        """Give every index under which a row with this value may stand now, the likeliest first."""
+        first = _index(self.index_secret, value, column)
+        if self.phase != SWITCHING or self.index_other is None:
+            return (first,)
+        return first, _index(self.index_other, value, column)
+
+    def next_index(self, value: str, column: str) -> bytes | None:
+        """Give what a new row carries beside its index while the index key changes, None otherwise: always the index
+        under the coming key.
+        """
+        if self.phase == FILLING and self.index_other is not None:
+            return _index(self.index_other, value, column)
+        return _index(self.index_secret, value, column) if self.phase == SWITCHING else None
 
     def _key(self, key_id: str) -> Key:
         for key in self.keys:
@@ -210,8 +232,8 @@ class Keyring:
         return cls((Key.generate(key_id, algorithm),), key_id, secrets.token_bytes(_INDEX_KEY_BYTES))
 
     def rotated(self, key_id: str, algorithm: Algorithm = Algorithm.AES_256_GCM) -> Self:
-        """Give the ring with a new active key; the old ones stay to open. The index key does
-        not change.
+        """Give the ring with a new active key; the old ones stay to open. The index key has a
+        change of its own: `filling`, `switching`, `settled`.
         """
         return replace(self, keys=(*self.keys, Key.generate(key_id, algorithm)), active=key_id)
 
@@ -221,10 +243,31 @@ class Keyring:
         """
         return replace(self, keys=tuple(key for key in self.keys if key.id != key_id))
 
+    def filling(self) -> Self:
+        """Give the ring with a coming index key: rows get it beside the one by which they are still found."""
+        return replace(self, index_other=secrets.token_bytes(_INDEX_KEY_BYTES), phase=FILLING)
+
+    def switching(self) -> Self:
+        """Give the ring on which the coming index key is the one that counts; rows are still found by the one before.
+
+        Raises ValueError when no change has begun.
+        """
+        if self.phase != FILLING or self.index_other is None:
+            raise ValueError("The index key does not change now.")
+        return replace(self, index_secret=self.index_other, index_other=self.index_secret, phase=SWITCHING)
+
+    def settled(self) -> Self:
+        """Give the ring without the index key before, once no row needs it. Raises ValueError unless rows were switched."""
+        if self.phase != SWITCHING:
+            raise ValueError("The rows have not been switched.")
+        return replace(self, index_other=None, phase="")
+
     def to_json(self) -> str:
         """Write the ring with its secrets, for a file of mode 0600 or a secret store, nowhere else."""
         keys = [{"id": k.id, "algorithm": k.algorithm.name, "secret": _text(k.secret)} for k in self.keys]
         ring = {"version": 1, "active": self.active, "index_secret": _text(self.index_secret), "keys": keys}
+        if self.index_other is not None:
+            ring |= {"index_other": _text(self.index_other), "phase": self.phase}
         return json.dumps(ring, indent=2)
 
     @classmethod
@@ -238,10 +281,12 @@ class Keyring:
                 raise UnknownFormat("The keyring is of another version.")
             keys = tuple(Key(k["id"], Algorithm[k["algorithm"]], _bytes(k["secret"])) for k in ring["keys"])
             active, index_secret = ring["active"], _bytes(ring["index_secret"])
+            other = _bytes(ring["index_other"]) if "index_other" in ring else None
+            phase = str(ring.get("phase", ""))
         except (KeyError, TypeError, json.JSONDecodeError):
             # From None: the cause holds the text, and the text holds secrets.
             raise UnknownFormat("This is not a keyring.") from None
-        return cls(keys, active, index_secret)
+        return cls(keys, active, index_secret, other, phase)
 
     @classmethod
     def from_file(cls, path: Path) -> Self:
@@ -298,6 +343,18 @@ def _bound(first: bytes, second: str) -> bytes:
     if not second:
         raise ValueError("The value must be bound to its place.")
     return len(first).to_bytes(4, "big") + first + second.encode()
+
+
+def key_of(envelope: bytes) -> str:
+    """Give the id of the key that closed a value. Raises Tampered, UnknownFormat."""
+    return _read_header(envelope)[0]
+
+
+def _index(secret: bytes, value: str, column: str) -> bytes:
+    if not column:
+        raise ValueError("A blind index needs its column.")
+    message = _bound(column.encode(), _comparable(value) or "\x00")
+    return hmac.digest(secret, message, sha256)[:_INDEX_BYTES]
 
 
 def _comparable(value: str) -> str:

@@ -1,45 +1,27 @@
-"""The closed values of persons: which key, which context, which blind index. The only module that opens a name, phone or identity number.
+"""The closed values of persons: which context, which blind index. The only module that opens a name, phone or identity number.
 
-The keyring is read from `HEJU_KEYRING` or from `settings.VAULT_FILE`, made there with mode 0600 on first use, and kept for the process.
+Beside each index stands a second one, empty except while the index key changes (`docs/rules/vault.md`): who writes, writes both with `put`
+or `next_index_of`; who looks up, asks for all of `indexes_of`.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
-from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
-
-from heju.kit.vault import Keyring, context_of
+from heju.kit import keys
+from heju.kit.vault import Keyring, UnknownKey, context_of
 
 if TYPE_CHECKING:
     from heju.people.models import Person
 
 TABLE = "people_person"
 FIELDS = ("name", "phone", "identity")
-_VARIABLE = "HEJU_KEYRING"
 
 
-@cache
 def keyring() -> Keyring:
     """Return the keyring of this installation. Raises UnsafeKeyFile when others can read its file."""
-    if os.environ.get(_VARIABLE):
-        return Keyring.from_environment(os.environ, _VARIABLE)
-    path = settings.VAULT_FILE
-    if not path.exists():
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        Keyring.generate("k1").write(fresh)
-        try:
-            # Linked and not renamed: of two processes that start together one ring wins and both read it.
-            path.hardlink_to(fresh)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return Keyring.from_file(path)
+    return keys.keyring()
 
 
 def close(field: str, public_id: UUID, plain: str) -> bytes:
@@ -47,14 +29,38 @@ def close(field: str, public_id: UUID, plain: str) -> bytes:
     return keyring().encrypt(plain, context_of(TABLE, field, public_id))
 
 
+def put(person: Person, field: str, plain: str) -> list[str]:
+    """Close a value into a field of an unsaved person, with its indexes, and return the names of what has changed."""
+    setattr(person, field, close(field, person.public_id, plain))
+    setattr(person, f"{field}_index", index_of(field, plain))
+    setattr(person, f"{field}_index_next", next_index_of(field, plain))
+    return [field, f"{field}_index", f"{field}_index_next"]
+
+
 def open_value(person: Person, field: str) -> str:
     """Return a field in clear, "" where it is empty. Raises Tampered when the value was changed or moved."""
     closed = getattr(person, field)
-    if not closed:
-        return ""
-    return keyring().decrypt(bytes(closed), context_of(TABLE, field, person.public_id))
+    return open_closed(bytes(closed), context_of(TABLE, field, person.public_id)) if closed else ""
+
+
+def open_closed(closed: bytes, context: str) -> str:
+    """Return what an envelope holds; another process may have closed it with a key that came a moment ago. Raises Tampered, UnknownKey."""
+    try:
+        return keyring().decrypt(closed, context)
+    except UnknownKey:
+        return keys.refreshed().decrypt(closed, context)
 
 
 def index_of(field: str, plain: str) -> bytes:
     """Return the blind index of a value, the same for persons and for accounts."""
     return keyring().blind_index(plain, f"{TABLE}.{field}")
+
+
+def next_index_of(field: str, plain: str) -> bytes | None:
+    """Return what stands in the second column of the index, None except while the index key changes."""
+    return keyring().next_index(plain, f"{TABLE}.{field}")
+
+
+def indexes_of(field: str, plain: str) -> tuple[bytes, ...]:
+    """Return every blind index under which a value may stand now: one, and two while the index key changes."""
+    return keyring().blind_indexes(plain, f"{TABLE}.{field}")

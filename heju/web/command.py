@@ -25,6 +25,8 @@ MANAGED: dict[tuple[str, ...], tuple[str, bool, str]] = {
     ("audit", "export"): ("audit_export", False, "write the record and its chain to a file"),
     ("audit", "head"): ("audit_head", False, "print the head of the chain"),
     ("places", "load"): ("places_load", False, "load a list of divisions and compounds"),
+    ("vault", "status"): ("vault_status", True, "say which keys close what"),
+    ("vault", "rotate"): ("vault_rotate", True, "change the keys while the server runs (--index: those of the blind indexes)"),
     ("doctor",): ("heju_doctor", False, "say what is wrong with this installation"),
 }
 

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from heju.kit import db, postgres, scope
-from heju.kit.vault import Keyring, UnknownFormat, UnsafeKeyFile
+from heju.kit.vault import Algorithm, Keyring, UnknownFormat, UnsafeKeyFile
 from heju.organizations.models import Body
 from heju.people.models import Account
 from heju.places.models import Place
@@ -105,6 +105,10 @@ def vault() -> Finding:
             Keyring.from_file(settings.VAULT_FILE)
         except (UnsafeKeyFile, UnknownFormat, OSError) as error:
             cure = str(error)
+    if settings.VAULT_ALGORITHM not in Algorithm.__members__:
+        cure = _("HEJU_VAULT_ALGORITHM 只能是 %(names)s") % {"names": "、".join(Algorithm.__members__)}
+    elif not Algorithm[settings.VAULT_ALGORITHM].is_available():
+        cure = _("这台机器的 OpenSSL 没有 %(name)s") % {"name": settings.VAULT_ALGORITHM}
     return Finding("vault", not cure, says, cure)
 
 

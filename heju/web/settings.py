@@ -22,6 +22,8 @@ DEBUG = False
 STATE = postgres.state_folder()
 SECRET_KEY = secrets.text("django-key")
 VAULT_FILE = secrets.path("vault.json")
+# The algorithm of new keys: AES_256_GCM, or SM4_GCM where the operator has to use the national algorithms.
+VAULT_ALGORITHM = os.environ.get("HEJU_VAULT_ALGORITHM", "AES_256_GCM")
 ADDRESS = os.environ.get("HEJU_ADDRESS", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = os.environ.get("HEJU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [ADDRESS]

@@ -309,3 +309,37 @@ def test_keys_are_frozen_and_secrets_are_not_printed() -> None:
     with pytest.raises(AttributeError):
         RING.keys[0].id = "k2"  # type: ignore[misc]
     assert repr(RING) == "Keyring(keys=(Key(id='k1', algorithm=<Algorithm.AES_256_GCM: 1>),), active='k1')"
+
+
+# -- changing the index key --------------------------------------------------------------------------------------
+
+
+def test_the_index_key_changes_in_two_steps() -> None:
+    filling = RING.filling()
+    switching = filling.switching()
+    settled = switching.settled()
+    old, new = RING.blind_index("x", "a.b"), settled.blind_index("x", "a.b")
+    assert old != new
+    # What a row is found by, and what it carries beside it.
+    assert (RING.blind_indexes("x", "a.b"), RING.next_index("x", "a.b")) == ((old,), None)
+    assert (filling.blind_indexes("x", "a.b"), filling.next_index("x", "a.b")) == ((old,), new)
+    assert (switching.blind_indexes("x", "a.b"), switching.next_index("x", "a.b")) == ((new, old), new)
+    assert (settled.blind_indexes("x", "a.b"), settled.next_index("x", "a.b")) == ((new,), None)
+    for ring in (filling, switching, settled):
+        assert Keyring.from_json(ring.to_json()) == ring
+        assert ring.rotated("k2").blind_indexes("x", "a.b") == ring.blind_indexes("x", "a.b")
+
+
+def test_no_step_of_the_index_key_is_left_out() -> None:
+    with pytest.raises(ValueError, match="does not change"):
+        RING.switching()
+    with pytest.raises(ValueError, match="not been switched"):
+        RING.filling().settled()
+    with pytest.raises(ValueError, match="second index key"):
+        Keyring(RING.keys, "k1", bytes(32), phase="filling")
+    with pytest.raises(ValueError, match="second index key"):
+        Keyring(RING.keys, "k1", bytes(32), bytes(32))
+    with pytest.raises(ValueError, match="second index key"):
+        Keyring(RING.keys, "k1", bytes(32), bytes(32), "halfway")
+    with pytest.raises(ValueError, match="other index key"):
+        Keyring(RING.keys, "k1", bytes(32), bytes(16), "filling")

@@ -16,9 +16,12 @@ from heju.people import queries as registry
 def exactly(name: str, phone: str) -> int | None:
     """Return the person whose name and number (E.164) are both exactly these, or None. Nothing else of him is read."""
     with connection.cursor() as cursor:
-        cursor.execute("select organizations_person(%s, %s)", list(registry.indexes_of(name, phone)))
-        row = cursor.fetchone()
-    return row[0] if row else None
+        for pair in registry.indexes_of(name, phone):
+            cursor.execute("select organizations_person(%s, %s)", list(pair))
+            row = cursor.fetchone()
+            if row and row[0] is not None:
+                return int(row[0])
+    return None
 
 
 def registered(scope: Scope, now: datetime, body: Body, name: str, phone: str) -> int:

@@ -4,6 +4,7 @@ from heju.people.actions.appoint_helper import appoint_helper, begin_acting, end
 from heju.people.actions.end_tie import end_tie, transfer_home
 from heju.people.actions.open_account import open_account
 from heju.people.actions.register_person import handler_of_grant, register_person
+from heju.people.actions.reindex import INDEXED, CannotRead, reindex_step, reindex_waiting
 from heju.people.actions.reveal_field import reveal_field
 from heju.people.actions.share_tie import share_tie, unshare_tie
 from heju.people.actions.sign_up import change_phone, record_sign_in, sign_up, tell_of_change, verify_phone
@@ -11,6 +12,8 @@ from heju.people.actions.tell_person import mark_read, tell_person
 from heju.people.actions.tie_person import tie_person
 
 __all__ = [
+    "INDEXED",
+    "CannotRead",
     "appoint_helper",
     "begin_acting",
     "change_phone",
@@ -21,6 +24,8 @@ __all__ = [
     "open_account",
     "record_sign_in",
     "register_person",
+    "reindex_step",
+    "reindex_waiting",
     "reveal_field",
     "share_tie",
     "sign_up",

@@ -26,7 +26,7 @@ def open_account(*, actor: Scope, now: datetime, place: Place, person: Person, u
     """
     grant = actor.demand("people.edit", place.path)
     account = Account(username=username or f"p{person.public_id.hex[:16]}", person=person, created_at=now)
-    account.phone_index = person.phone_index
+    account.phone_index, account.phone_index_next = person.phone_index, person.phone_index_next
     if password:
         account.set_password(password)
     else:

@@ -73,9 +73,8 @@ def acting_handler(grant: Grant) -> str:
 
 def _closed(public_id: uuid.UUID, name: str, phone: str | None, identity: str | None) -> Person:
     """Return an unsaved person with closed values; the public id comes first because every value is bound to it."""
-    person = Person(public_id=public_id, name=vault.close("name", public_id, name), name_index=vault.index_of("name", name))
-    if phone:
-        person.phone, person.phone_index = vault.close("phone", public_id, phone), vault.index_of("phone", phone)
-    if identity:
-        person.identity, person.identity_index = vault.close("identity", public_id, identity), vault.index_of("identity", identity)
+    person = Person(public_id=public_id)
+    for field, value in (("name", name), ("phone", phone), ("identity", identity)):
+        if value or field == "name":
+            vault.put(person, field, value or "")
     return person

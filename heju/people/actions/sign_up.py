@@ -30,10 +30,11 @@ def sign_up(*, actor: Scope, now: datetime, phone: str) -> Account:
         # The row policies let somebody at the sign-in door write himself only, so his number comes first.
         cursor.execute("select people_new_person()")
         person = Person(pk=int(cursor.fetchone()[0]), public_id=public_id, registered_at=now)
-    person.name, person.name_index = vault.close("name", public_id, ""), vault.index_of("name", "")
-    person.phone, person.phone_index = vault.close("phone", public_id, phone), vault.index_of("phone", phone)
+    vault.put(person, "name", "")
+    vault.put(person, "phone", phone)
     himself = replace(actor, person_id=person.pk, door="sign-in")
     account = Account(username=f"p{public_id.hex[:16]}", person=person, phone_index=person.phone_index, created_at=now)
+    account.phone_index_next = person.phone_index_next
     account.set_unusable_password()
     with db.scoped(himself):
         person.save(force_insert=True)
@@ -45,7 +46,7 @@ def sign_up(*, actor: Scope, now: datetime, phone: str) -> Account:
 @transaction.atomic
 def verify_phone(*, actor: Scope, now: datetime, account: Account, phone: str) -> None:
     """Keep that somebody proved the number of his account. Once proven, nothing changes; another number is not taken."""
-    if account.phone_verified_at is not None or bytes(account.phone_index or b"") != vault.index_of("phone", phone):
+    if account.phone_verified_at is not None or bytes(account.phone_index or b"") not in vault.indexes_of("phone", phone):
         return
     account.phone_verified_at = now
     account.save(update_fields=["phone_verified_at"])
@@ -56,12 +57,12 @@ def verify_phone(*, actor: Scope, now: datetime, account: Account, phone: str) -
 def change_phone(*, actor: Scope, now: datetime, account: Account, phone: str, verified: bool) -> None:
     """Give an account, and the person behind it, another number. Raises PhoneTaken."""
     person = Person.objects.select_for_update().get(pk=account.person_id)
-    person.phone, person.phone_index = vault.close("phone", person.public_id, phone), vault.index_of("phone", phone)
-    person.save(update_fields=["phone", "phone_index"])
-    account.phone_index, account.phone_verified_at = person.phone_index, now if verified else None
+    person.save(update_fields=vault.put(person, "phone", phone))
+    account.phone_index, account.phone_index_next = person.phone_index, person.phone_index_next
+    account.phone_verified_at = now if verified else None
     try:
         with transaction.atomic():
-            account.save(update_fields=["phone_index", "phone_verified_at"])
+            account.save(update_fields=["phone_index", "phone_index_next", "phone_verified_at"])
     except IntegrityError as error:
         raise errors.PhoneTaken from error
     _keep(actor, now, "people.phone_changed", account)

@@ -21,10 +21,14 @@ class Person(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     name = models.BinaryField()
     name_index = models.BinaryField(db_index=True)
+    # Filled only while the index key changes, so that every row is found, and every number is held once, at every moment.
+    name_index_next = models.BinaryField(null=True)
     phone = models.BinaryField(null=True)
     phone_index = models.BinaryField(null=True, db_index=True)
+    phone_index_next = models.BinaryField(null=True)
     identity = models.BinaryField(null=True)
     identity_index = models.BinaryField(null=True, unique=True)
+    identity_index_next = models.BinaryField(null=True)
     is_elder = models.BooleanField(default=False)
     is_invented = models.BooleanField(default=False)
     registered_at = models.DateTimeField()
@@ -42,6 +46,9 @@ class Person(models.Model):
                 | models.Q(place__isnull=False, path__isnull=False, handler__in=HANDLERS),
                 name="people_person_registered_by",
             ),
+            models.UniqueConstraint(
+                fields=["identity_index_next"], condition=~models.Q(identity_index_next=None), name="people_person_next_identity"
+            ),
         ]
 
 
@@ -52,6 +59,7 @@ class Account(AbstractBaseUser):
     username = models.CharField(max_length=64, unique=True)
     person = models.OneToOneField("people.Person", on_delete=models.PROTECT, related_name="account")
     phone_index = models.BinaryField(null=True, unique=True)
+    phone_index_next = models.BinaryField(null=True)
     phone_verified_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
@@ -62,6 +70,11 @@ class Account(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("账号")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone_index_next"], condition=~models.Q(phone_index_next=None), name="people_account_next_phone"
+            ),
+        ]
 
 
 class TieKind(models.TextChoices):

@@ -24,6 +24,7 @@ DECLARED: tuple[Declared, ...] = (
             Field("password", Form.DIGEST, "密码的散列", "hash of the password", is_exported=False),
             Field("last_login", Form.PLAIN, "上次登录", "last sign-in"),
             Field("phone_index", Form.INDEX, "手机号的盲索引", "blind index of the phone", is_exported=False),
+            Field("phone_index_next", Form.INDEX, "手机号的下一个盲索引", "next blind index of the phone", is_exported=False),
             Field("phone_verified_at", Form.PLAIN, "手机号验证时间", "phone verified at"),
             Field("is_active", Form.PLAIN, "是否可用", "in use"),
             Field("created_at", Form.PLAIN, "开通时间", "opened at"),
@@ -40,7 +41,7 @@ DECLARED: tuple[Declared, ...] = (
         retention=WHILE_ACCOUNT,
         leaves=Leaves.DELETED,
         context="mfa_authenticator.data#any",
-        members=("secret", "seed", "migrated_codes"),
+        members=("secret", "seed"),
         fields=(
             Field("user_id", Form.REFERENCE, "账号编号", "number of the account"),
             Field("type", Form.PLAIN, "方式", "kind"),

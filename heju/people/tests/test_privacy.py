@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 
-from heju.kit import db
+from heju.kit import db, keys
 from heju.kit.scope import NOBODY, Grant, Scope
 from heju.kit.vault import Keyring, Tampered, UnknownKey, UnsafeKeyFile
 from heju.people import actions, queries, vault
@@ -163,8 +163,10 @@ def test_a_changed_value_does_not_open():
         vault.open_value(one, "phone")
 
 
-def test_another_installation_opens_nothing(monkeypatch):
-    monkeypatch.setattr(vault, "keyring", lambda: Keyring.generate("k2"))
+def test_another_installation_opens_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr(keys, "_last", None)
+    monkeypatch.setattr(settings, "VAULT_FILE", tmp_path / "vault.json")
+    Keyring.generate("k2").write(tmp_path / "vault.json")
     with pytest.raises(UnknownKey):
         vault.open_value(cast.person("owner"), "phone")
 
@@ -176,15 +178,20 @@ def test_the_keys_are_kept_for_this_user_alone():
 
 def test_keys_that_others_can_read_are_refused(tmp_path, monkeypatch, settings):
     settings.VAULT_FILE = tmp_path / "vault.json"
-    vault.keyring.__wrapped__()
+    keys.refreshed()
     settings.VAULT_FILE.chmod(0o644)
+    # Another process, which has read nothing yet.
+    monkeypatch.setattr(keys, "_last", None)
     with pytest.raises(UnsafeKeyFile):
-        vault.keyring.__wrapped__()
+        keys.refreshed()
 
 
 def test_the_ring_of_the_first_process_wins(tmp_path, settings):
     settings.VAULT_FILE = tmp_path / "vault.json"
-    first, second = vault.keyring.__wrapped__(), vault.keyring.__wrapped__()
+    keys.make(settings.VAULT_FILE)
+    first = keys.refreshed()
+    keys.make(settings.VAULT_FILE)
+    second = keys.refreshed()
     assert first.index_secret == second.index_secret
     assert [file.name for file in tmp_path.iterdir()] == ["vault.json"]
 

@@ -1,0 +1,91 @@
+"""The keyring of this installation: made on first use, read again when its file changes, so that a new key reaches every process."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from heju.kit.vault import Algorithm, Keyring
+
+VARIABLE = "HEJU_KEYRING"
+# Seconds for which a process trusts what it has read. Whoever changes the ring waits longer before he relies on it everywhere.
+TRUST = 0.25
+SETTLE = 1.0
+
+
+class KeysGiven(Exception):
+    """The keyring comes from the environment: its keys are changed where it is kept."""
+
+
+@dataclass(slots=True)
+class _Read:
+    """The ring as last read, with the stamp of its file and the moment (of the monotonic clock) of the last look."""
+
+    ring: Keyring
+    file: Path
+    stamp: tuple[int, int, int]
+    looked: float
+
+
+_last: _Read | None = None
+
+
+def algorithm() -> Algorithm:
+    """Return the algorithm that this installation has chosen for new keys. Raises KeyError for an unknown one."""
+    return Algorithm[settings.VAULT_ALGORITHM]
+
+
+def keyring() -> Keyring:
+    """Return the keyring as it is now, at most TRUST seconds old. Raises UnsafeKeyFile when others can read its file."""
+    global _last
+    now, last = time.monotonic(), _last
+    if last is not None and last.file == settings.VAULT_FILE and now - last.looked < TRUST:
+        return last.ring
+    return refreshed(now)
+
+
+def refreshed(now: float | None = None) -> Keyring:
+    """Return the keyring, looked at now."""
+    global _last
+    if os.environ.get(VARIABLE):
+        return Keyring.from_environment(os.environ, VARIABLE)
+    file: Path = settings.VAULT_FILE
+    if not file.exists():
+        make(file)
+    stamp = _stamp(file)
+    if _last is None or _last.file != file or _last.stamp != stamp:
+        _last = _Read(Keyring.from_file(file), file, stamp, 0.0)
+    _last.looked = time.monotonic() if now is None else now
+    return _last.ring
+
+
+def make(file: Path) -> None:
+    """Make the first ring. Of two processes that start together one ring wins and both read it."""
+    fresh = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    Keyring.generate("k1", algorithm()).write(fresh)
+    try:
+        # Linked and not renamed: a name that stands already is kept.
+        file.hardlink_to(fresh)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+
+
+def replace(ring: Keyring) -> None:
+    """Put another ring in the place of this installation's, at once or not at all. Raises KeysGiven."""
+    global _last
+    if os.environ.get(VARIABLE):
+        raise KeysGiven
+    ring.write(settings.VAULT_FILE)
+    _last = None
+
+
+def _stamp(file: Path) -> tuple[int, int, int]:
+    found = file.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
