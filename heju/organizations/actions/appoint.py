@@ -96,7 +96,7 @@ def _record_and_tell(
         "term_until": made.term_until.isoformat() if made.term_until else None,
         "basis": made.basis,
         "flags": made.conflicts,
-        "ruling": ruling.as_record_and_tell() | {"flags": [flag.reason.zh for flag in given]},
+        "ruling": ruling.as_record() | {"flags": [flag.reason.zh for flag in given]},
     }
     audit.record(
         actor=actor,
