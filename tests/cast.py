@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.test import Client
+from django.utils import timezone
 
 from heju.kit import db, pinyin
 from heju.kit.scope import Scope, system
@@ -23,6 +24,7 @@ from heju.organizations.models import Appointment, Body, Coverage, Member
 from heju.people import actions
 from heju.people.models import Account, Helper, Person
 from heju.places.models import Place, Unit
+from heju.web.models import Reply
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -98,7 +100,22 @@ TIES: tuple[tuple[str, str, str, str, Fraction | None, tuple[str, ...]], ...] = 
 # The secretary of A lives in A but owns nothing there: he cannot chair the owners' committee.
 MEMBERS = (("branch_secretary", "branch"), ("owner", "branch"), ("second_secretary", "branch_b"))
 
+# key of the system: (whose appointment, in which body, at which place, powers)
+EVERYTHING = (
+    "people.see", "places.edit", "organizations.found", "organizations.found_office", "organizations.cover", "organizations.appoint",
+    "organizations.appoint_branch", "organizations.appoint_committee", "organizations.appoint_company", "organizations.appoint_office",
+)  # fmt: skip
+TOKENS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
+    "district": ("district_officer", "district_committee", "district", EVERYTHING),
+    "community": ("community_officer", "community_committee", "community_a", EVERYTHING),
+    "company": ("property_manager", "company", "A", ("people.see",)),
+    "plain": ("branch_secretary", "branch", "A", ()),
+    "other": ("second_secretary", "branch_b", "B", ("people.see", "organizations.appoint")),
+    "auditor": ("auditor", "audit_office", "district", ("audit.read",)),
+}
+
 _places: dict[str, Place] = {}
+_tokens: dict[str, tuple[int, str]] = {}
 _units: dict[tuple[str, str], Unit] = {}
 _bodies: dict[str, Body] = {}
 _persons: dict[str, Person] = {}
@@ -111,6 +128,7 @@ def build() -> None:
         _build_places()
         _build_bodies()
         _build_persons()
+    _build_tokens()
 
 
 def _build_places() -> None:
@@ -195,6 +213,33 @@ def _build_persons() -> None:
     for key, body in MEMBERS:
         Member.objects.create(body=_bodies[body], path=_bodies[body].path, person=_persons[key], since=SINCE)
     Helper.objects.create(elder=_persons["elder"], helper=_persons["helper"], since=SINCE, basis="本人书面委托")
+
+
+def _build_tokens() -> None:
+    from heju.web.actions import create_token
+    from heju.web.machines import tokens as rules
+
+    for key, (who, post_in, at, powers) in TOKENS.items():
+        day = timezone.localdate()
+        with db.scoped(scope(who, day)) as actor:
+            held = Appointment.objects.get(person=_persons[who], body=_bodies[post_in])
+            made, text = create_token(
+                actor=actor, now=timezone.now(), appointment=held.pk, place=_places[at], name=f"系统 {key}", purpose="测试",
+                powers=[power for power in powers if power in rules.POWERS], until=day + timedelta(days=30),
+            )  # fmt: skip
+        _tokens[key] = (made.pk, text)
+        with db.scoped(Scope(token_id=made.pk)):
+            Reply.objects.create(token_id=made.pk, key="earlier", digest=b"x", at=timezone.now(), status=200, body="{}")
+
+
+def token(key: str) -> str:
+    """Return the token of one of the systems of the cast, as it stands in a header."""
+    return f"Bearer {_tokens[key][1]}"
+
+
+def token_id(key: str) -> int:
+    """Return the number of the token of one of the systems."""
+    return _tokens[key][0]
 
 
 def place(key: str) -> Place:

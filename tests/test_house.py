@@ -32,7 +32,7 @@ EXTRA_ROOMS = {
     "privacy": {"inventory"},  # the declarations of all houses in one list
 }
 CLOCK = re.compile(r"timezone\.(now|localdate|localtime)\(\)|datetime\.now\(|date\.today\(|time\.time\(")
-CLOCK_DOORS = ("views", "commands", "management", "tasks", "middleware", "demo", "adapter", "bench")
+CLOCK_DOORS = ("views", "/api", "commands", "management", "tasks", "middleware", "demo", "adapter", "bench")
 WRITES = re.compile(r"\.(save|create|bulk_create|bulk_update|get_or_create|update_or_create|delete)\(|\.objects\b[^\n]*\.update\(")
 WRITE_ROOMS = ("actions", "demo", "migrations", "tests", "management")
 

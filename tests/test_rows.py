@@ -108,6 +108,12 @@ class Eyes:
         watches = self.sees == "440303" and bool(self.acts)
         return row["account_id"] == self.account or (watches and row["state"] in ("failed", "dead"))
 
+    def token(self, row: Row) -> bool:
+        return row["person_id"] in self.persons or below(row["path"], self.acts) or below(row["path"], self.record)
+
+    def nothing(self, row: Row) -> bool:
+        return False
+
     def own(self, row: Row) -> bool:
         return row["id"] == self.account
 
@@ -139,6 +145,9 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "audit_record": Eyes.audited,
     "audit_seal": Eyes.sealer,
     "audit_pending": Eyes.sealer,
+    "web_token": Eyes.token,
+    # Only the token itself sees what it was answered.
+    "web_reply": Eyes.nothing,
     "usersessions_usersession": Eyes.of_account,
     "mfa_authenticator": Eyes.of_account,
     "socialaccount_socialaccount": Eyes.of_account,
@@ -192,7 +201,17 @@ def test_each_sees_its_own_and_nothing_else(who: str, everything: dict[str, list
 
 
 def test_the_tables_that_matter_are_not_empty(everything: dict[str, list[Row]]) -> None:
-    for table in ("places_place", "places_unit", "people_person", "people_tie", "people_helper", "organizations_member", "audit_record"):
+    for table in (
+        "places_place",
+        "places_unit",
+        "people_person",
+        "people_tie",
+        "people_helper",
+        "organizations_member",
+        "audit_record",
+        "web_token",
+        "web_reply",
+    ):
         assert everything[table], table
 
 

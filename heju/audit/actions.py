@@ -54,11 +54,16 @@ def record(
         subject_id,
         path,
         why,
-        json.dumps(detail or {}, ensure_ascii=False, sort_keys=True),
+        json.dumps((detail or {}) | by_system(actor), ensure_ascii=False, sort_keys=True),
     )
     # Plain INSERT: reading the row back would need the right to read the record, which the actor seldom has.
     with connections[using].cursor() as cursor:
         cursor.execute(INSERT, values)
+
+
+def by_system(actor: Scope) -> dict[str, Any]:
+    """Return which system acted by which token: part of the canonical text, so that it is never taken for a person's own act."""
+    return {} if actor.token_id is None else {"system": actor.system, "token": actor.token_id}
 
 
 def seal_pending(*, at_most: int = 2000, using: str = "default") -> int:

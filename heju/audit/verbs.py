@@ -60,6 +60,8 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "places.renamed": ("更改了地点的名称", "renamed a place"),
     "places.unit_added": ("新建了房屋", "added an exclusive part"),
     "places.unmerged": ("撤销了并入", "unmerged a duplicate"),
+    "web.token_created": ("建立了接口凭证", "made a token for a system"),
+    "web.token_ended": ("停用了接口凭证", "ended a token"),
     "web.view_as_begun": ("开始以另一身份查看", "began to view as another role"),
     "web.view_as_ended": ("结束以另一身份查看", "stopped viewing as another role"),
 }
@@ -82,6 +84,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "places.load": ("名录载入", "load"),
     "places.place": ("地点", "place"),
     "places.unit": ("房屋", "exclusive part"),
+    "web.token": ("接口凭证", "token"),
     "web.role": ("身份", "role"),
 }
 

@@ -16,9 +16,11 @@ def wants_json(request: HttpRequest) -> bool:
     return preferred in ("application/json", PROBLEM)
 
 
-def problem(status: int, title: str, *, detail: str = "", instance: str = "", errors: dict[str, list[str]] | None = None) -> JsonResponse:
-    """Return a problem document; `errors` maps each field to what is wrong with it, in the user's words."""
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+def problem(
+    status: int, title: str, *, code: str = "", detail: str = "", instance: str = "", errors: dict[str, list[str]] | None = None
+) -> JsonResponse:
+    """Return a problem document; `code` names its kind for programs, `errors` maps each field to what is wrong, in the user's words."""
+    body: dict[str, Any] = {"type": f"/api/#{code}" if code else "about:blank", "title": title, "status": status}
     if detail:
         body["detail"] = detail
     if instance:

@@ -58,6 +58,9 @@ class Scope:
     is_system: bool = False
     on_behalf_of: int | None = None
     viewed_by: int | None = None
+    # A system that acts by a token, in the name of the person who made it but never as that person.
+    token_id: int | None = None
+    system: str = ""
     address: str = field(default="", compare=False)
 
     def reach(self, name: str) -> tuple[str, ...]:
@@ -96,14 +99,15 @@ class Scope:
         return grant
 
     def persons(self) -> tuple[int, ...]:
-        """Return the person himself and those for whom he acts."""
-        return () if self.person_id is None else (self.person_id, *self.acts_for)
+        """Return the person himself and those for whom he acts; nobody where a system acts by a token: what is his own is not lent."""
+        return () if self.person_id is None or self.token_id is not None else (self.person_id, *self.acts_for)
 
     def settings(self) -> dict[str, str]:
         """Return the database settings that the row policies read, every one of them, so that none is left from before."""
         values = {f"heju.{name}": ",".join(self.reach(name)) for name in REACHES}
         values["heju.account"] = "" if self.account_id is None else str(self.account_id)
         values["heju.person"] = ",".join(str(person) for person in self.persons())
+        values["heju.token"] = "" if self.token_id is None else str(self.token_id)
         values["heju.door"] = self.door
         return values
 

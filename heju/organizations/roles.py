@@ -37,12 +37,16 @@ EDIT_DUTIES = "duties.edit"
 VIEW_AS = "web.view_as"
 # Sees which jobs of the installation failed, and starts them once more.
 WATCH_JOBS = "jobs.watch"
+MAKE_TOKENS = "web.tokens"
+END_TOKENS = "web.tokens_end"
 
 PARTY_LINE = frozenset({SEE_DESK, SEE_BOARD, SEE_MEMBERS, EDIT_MEMBERS})
 ORGANIZE = frozenset(
     {FOUND_BODY, FOUND_OFFICE, COVER, APPOINT_BRANCH, APPOINT_COMMITTEE, APPOINT_OFFICE, APPOINT_COMPANY, APPOINT_OTHER, DISSOLVE_BODY}
 )
 REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE})
+# Who lets other systems in by a token, and who may end any token in his places.
+MACHINES = frozenset({MAKE_TOKENS, END_TOKENS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ ROLES: dict[str, Role] = {
             "district_officer",
             "区经办人",
             "district officer",
-            PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS, WATCH_JOBS},
+            PARTY_LINE | ORGANIZE | REGISTER | MACHINES | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS, WATCH_JOBS},
             ACT | PARTY | {"jobs"},
             "government",
             officer=True,
@@ -86,7 +90,7 @@ ROLES: dict[str, Role] = {
             "street_officer",
             "街道经办人",
             "street officer",
-            PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES},
+            PARTY_LINE | ORGANIZE | REGISTER | MACHINES | {EDIT_PLACES},
             ACT | PARTY,
             "government",
             officer=True,
@@ -95,26 +99,28 @@ ROLES: dict[str, Role] = {
             "community_officer",
             "社区经办人",
             "community officer",
-            PARTY_LINE | ORGANIZE | REGISTER | {EDIT_PLACES},
+            PARTY_LINE | ORGANIZE | REGISTER | MACHINES | {EDIT_PLACES},
             ACT | PARTY,
             "government",
             officer=True,
         ),
         _role("station_clerk", "工作站经办人", "work station clerk", DESK | REGISTER, ACT, "government", officer=True),
         _role("residents_committee", "居委会成员", "residents' committee member", DESK, ACT),
-        _role("branch_secretary", "支部书记", "branch secretary", PARTY_LINE | REGISTER | {APPOINT_OTHER}, ACT | PARTY, "branch"),
+        _role(
+            "branch_secretary", "支部书记", "branch secretary", PARTY_LINE | REGISTER | {APPOINT_OTHER, MAKE_TOKENS}, ACT | PARTY, "branch"
+        ),
         _role("branch_committee", "支部委员", "branch committee member", DESK | {SEE_MEMBERS, SEE_PEOPLE}, VIEW | PARTY, "branch"),
         _role("committee_chair", "业委会主任", "owners' committee chair", DESK | {SEE_PEOPLE, REVEAL}, ACT, "committee"),
         _role("committee_member", "业委会委员", "owners' committee member", DESK | {SEE_PEOPLE}, VIEW, "committee"),
         _role("group_leader", "居民小组组长", "resident group leader", DESK, VIEW),
         _role("representative", "居民代表", "residents' representative", frozenset(), VIEW),
-        _role("property_manager", "物业项目经理", "property manager", DESK | {SEE_PEOPLE, REVEAL}, ACT, "company"),
+        _role("property_manager", "物业项目经理", "property manager", DESK | {SEE_PEOPLE, REVEAL, MAKE_TOKENS}, ACT, "company"),
         _role("property_staff", "物业员工", "property staff", DESK, VIEW),
         _role("social_worker", "社工", "social worker", DESK | {SEE_PEOPLE}, VIEW, "agency"),
         _role("volunteer_leader", "义工队长", "volunteer leader", DESK, VIEW),
         _role("organization_staff", "单位经办人", "staff of an organization", DESK, VIEW),
         _role("department_officer", "部门经办人", "department officer", BOARD, VIEW, officer=True),
-        _role("auditor", "审计员", "auditor", DESK | {READ_RECORD, SEE_BOARD}, VIEW | {"record"}, officer=True),
+        _role("auditor", "审计员", "auditor", DESK | {READ_RECORD, SEE_BOARD, MAKE_TOKENS}, VIEW | {"record"}, officer=True),
     )
 }
 

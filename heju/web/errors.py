@@ -9,10 +9,14 @@ from django.utils.translation import gettext as _
 
 from heju.kit import http
 
+# What stands below it is for machines only: they get problems whatever they say they would accept.
+MACHINES = "/api/"
+CODES = {400: "bad-request", 403: "not-allowed", 404: "not-found", 500: "failed"}
+
 
 def _answer(request: HttpRequest, status: int, title: str) -> HttpResponse:
-    if http.wants_json(request):
-        return http.problem(status, title, instance=request.path)
+    if is_machine(request):
+        return http.problem(status, title, code=CODES[status], instance=request.path)
     return render(request, f"{status}.html", {"title": title}, status=status)
 
 
@@ -34,7 +38,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours and that nothing was kept."""
     title = _("系统出错了，这次操作没有生效")
-    if http.wants_json(request):
-        return http.problem(500, title, instance=request.path)
+    if is_machine(request):
+        return http.problem(500, title, code=CODES[500], instance=request.path)
     # Without the request: the transaction may be broken, and nothing on this page may ask the database.
     return HttpResponse(loader.render_to_string("500.html", {"title": title}), status=500)
+
+
+def is_machine(request: HttpRequest) -> bool:
+    """Say whether a program asks."""
+    return http.wants_json(request) or (request.path.startswith(MACHINES) and request.path != MACHINES)

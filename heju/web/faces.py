@@ -13,6 +13,7 @@ from heju.kit.scope import Scope
 
 Link = dict[str, Any]
 BOARD, EDIT = "dashboards.board", "places.edit"
+TOKENS = ("web.tokens", "web.tokens_end", "audit.read")
 # Doors that other pages lie below without belonging to them.
 EXACT = ("web:home", "web:desk")
 
@@ -74,6 +75,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     register = link(request, _("住户名册"), "users", "people:register") if scope.may_anywhere("people.see") else None
     record = link(request, _("记录"), "scroll-text", "audit:records") if scope.may_anywhere("audit.read") else None
     view_as = link(request, _("换身份看"), "eye", "web:view_as") if scope.may_anywhere("web.view_as") else None
+    machines = link(request, _("接口凭证"), "key", "web:tokens") if any(map(scope.may_anywhere, TOKENS)) else None
     here = link(request, _("地点"), "map-pin", "places:index") if scope.may_anywhere(EDIT) else None
     bodies = link(request, pgettext("list", "组织"), "landmark", "organizations:bodies")
     duties = link(request, _("责任清单"), "clipboard-list", "duties:list", "property_company")
@@ -82,7 +84,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
         {"title": "", "links": only(link(request, _("今天"), "inbox", "web:desk"))},
         {"title": pgettext("list", "小区"), "links": only(covered, bodies, here, duties, revise)},
         {"title": _("人"), "links": only(register)},
-        {"title": _("监督"), "links": only(record, view_as)},
+        {"title": _("监督"), "links": only(record, machines, view_as)},
         {"title": _("其他"), "links": [face for face in faces(request, scope) if not face["current"]]},
     ]
     return [group for group in groups if group["links"]]

@@ -8,11 +8,12 @@ from datetime import date
 from django.db.models import Q
 
 from heju.kit import db
-from heju.kit.scope import NOBODY, Grant, Scope
+from heju.kit.scope import NOBODY, Grant, Scope, is_within
 from heju.organizations import roles
 from heju.organizations.models import Appointment, Coverage
 from heju.people.models import Account, Helper, Tie
 from heju.places import rules as places_rules
+from heju.web.models import Token
 
 # Where the session keeps for whom a helper acts.
 ACTS_FOR = "heju_acts_for"
@@ -56,8 +57,8 @@ def acting(scope: Scope, elder: int | None, day: date) -> Scope:
     return replace(scope, on_behalf_of=elder, grants=(*scope.grants, *tie_grants(elder, day)))
 
 
-def appointment_grants(person: int, day: date) -> list[Grant]:
-    """Return a grant for each appointment that runs on the day: begun, not ended, its term not over."""
+def appointment_grants(person: int, day: date, only: int | None = None) -> list[Grant]:
+    """Return a grant for each appointment that runs on the day, or for one of them: begun, not ended, its term not over."""
     running = (
         Appointment.objects.filter(person=person, since__lte=day)
         .filter(Q(ended_on=None) | Q(ended_on__gt=day))
@@ -65,7 +66,7 @@ def appointment_grants(person: int, day: date) -> list[Grant]:
         .order_by("id")
         .values_list("body_id", "body__kind", "body__name", "post", "path")
     )
-    found = list(running)
+    found = list(running if only is None else running.filter(pk=only))
     covering = {body for body, kind, _name, _post, _path in found if kind in roles.COVERING}
     covered = covered_paths(covering, day)
     grants = []
@@ -100,3 +101,37 @@ def tie_grants(person: int, day: date) -> list[Grant]:
             role = roles.ROLES[code]
             grants.append(Grant(code, tuple(sorted(paths)), role.powers, role.reaches))
     return grants
+
+
+# ---- machines -------------------------------------------------------------------------------------------------------
+
+# What a token sees beyond what everybody in its places sees follows from what it may do, and never exceeds its maker's role.
+REACHES_OF = {roles.SEE_PEOPLE: "people_", roles.READ_RECORD: "record"}
+# Powers that read; every other one changes something.
+READING = frozenset(REACHES_OF)
+
+
+def scope_of_token(token: Token, day: date, *, address: str = "") -> Scope | None:
+    """Return the scope of a token on a day, None where the appointment in whose name it was made gives nothing any more.
+
+    Worked out anew at each request: it ends with the appointment, and shrinks with what the body covers. Must run where the rows of the
+    person who made it can be read.
+    """
+    if token.ended_at is not None or day > token.until or not Account.objects.filter(pk=token.account_id, is_active=True).exists():
+        return None
+    found = appointment_grants(token.person_id, day, only=token.appointment_id)
+    grants = tuple(grant for one in found if (grant := narrowed(one, token.path, frozenset(token.powers))) is not None)
+    if not grants:
+        return None
+    return Scope(person_id=token.person_id, grants=grants, token_id=token.pk, system=token.name, address=address)
+
+
+def narrowed(grant: Grant, path: str, powers: frozenset[str]) -> Grant | None:
+    """Return a grant cut down to a place and to powers, None where nothing is left of its places."""
+    paths = (path,) if is_within(path, grant.paths) else tuple(one for one in grant.paths if is_within(one, (path,)))
+    if not paths:
+        return None
+    held = powers & grant.powers
+    lent = {"view"} | ({"act"} if held - READING else set())
+    lent |= {reach for reach in grant.reaches for power, prefix in REACHES_OF.items() if power in held and reach.startswith(prefix)}
+    return replace(grant, paths=paths, powers=held, reaches=grant.reaches & lent)

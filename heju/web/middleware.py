@@ -32,14 +32,21 @@ class ScopeMiddleware:
         """Answer a request inside its scope."""
         begun = time.perf_counter()
         door = "sign-in" if request.path.startswith(SIGN_IN) else ""
+        machine = getattr(request, "machine", None)
         with transaction.atomic():
-            scope = view_as.apply(request, self.identify(request, door), timezone.now())
+            if machine is None:
+                scope = view_as.apply(request, self.identify(request, door), timezone.now())
+            else:
+                # A machine is who its token says, whatever cookie it sends along.
+                scope = machine.scope
+                request.officer, request.viewing = scope, None  # type: ignore[attr-defined]
             request.scope = scope  # type: ignore[attr-defined]
             with db.scoped(scope):
                 if request.method in READS and not door:
                     read_only()
                 response = second_factor.way_in(request) or view_as.hold(request) or self.get_response(request)
-                if response.status_code >= 500:
+                # Whatever a machine is refused, nothing of it is kept: it sends the whole request again.
+                if response.status_code >= (500 if machine is None else 400):
                     transaction.set_rollback(True)
         response.headers["Server-Timing"] = f"app;dur={(time.perf_counter() - begun) * 1000:.1f}"
         return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heju.audit.policies import POLICIES as AUDIT
 from heju.duties.policies import POLICIES as DUTIES
 from heju.jobs.policies import POLICIES as JOBS
-from heju.kit.db import ANYBODY, RowPolicy, door
+from heju.kit.db import ANYBODY, RowPolicy, door, mine, within
 from heju.organizations.policies import POLICIES as ORGANIZATIONS
 from heju.people.policies import POLICIES as PEOPLE
 from heju.places.policies import POLICIES as PLACES
@@ -27,7 +27,35 @@ LIBRARIES = (
     RowPolicy("socialaccount_socialtoken", "false", delete="false", because="no tokens of offices are kept; the inventory may look"),
 )
 
-POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *JOBS, *PLACES, *PEOPLE, *ORGANIZATIONS, *DUTIES, *LIBRARIES)
+# A token is seen by who made it, who acts for its place, who audits it, and by itself; every one while a caller shows his.
+SAME = "(select heju_token())"
+SHOWN = door("token")
+MACHINES = (
+    RowPolicy(
+        "web_token",
+        read=f"{mine()} or {within('act')} or {within('record')} or id = {SAME} or {SHOWN}",
+        insert=f"{mine()} and {within('view')}",
+        update=f"{mine()} or {within('act')} or id = {SAME}",
+    ),
+    RowPolicy(
+        "web_reply",
+        read=f"token_id = {SAME}",
+        insert=f"token_id = {SAME}",
+        update=f"token_id = {SAME}",
+        delete=door("cleaning"),
+    ),
+    RowPolicy("web_reply", read=door("cleaning"), name="cleaning"),
+    RowPolicy(
+        "web_budget",
+        ANYBODY,
+        ANYBODY,
+        ANYBODY,
+        ANYBODY,
+        because="counters of requests under keyed hashes, for callers who have shown nothing yet",
+    ),
+)
+
+POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *JOBS, *PLACES, *PEOPLE, *ORGANIZATIONS, *DUTIES, *MACHINES, *LIBRARIES)
 
 # No policy and no grant: the application's role cannot touch these at all.
 CLOSED = frozenset(

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "heju.web.language.LanguageMiddleware",
+    "heju.web.machines.middleware.MachineMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "heju.web.middleware.ScopeMiddleware",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "heju.web.machines.middleware.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "heju.web.urls"
@@ -190,6 +192,12 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
 }
 
+# What machines may ask: units a minute, and at most at once (docs/operations/api.md).
+MACHINE_BUDGETS = {
+    "token": (int(os.environ.get("HEJU_API_PER_MINUTE", "1200")), 300),
+    "anonymous": (60, 60),
+}
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
 USE_I18N = True
@@ -209,6 +217,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if MODE == "test":
+    # A test that walks every door is no attack.
+    MACHINE_BUDGETS = {"token": (600_000, 100_000), "anonymous": (600_000, 100_000)}
     # A slow hash is for thieves, not for tests.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

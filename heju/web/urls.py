@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from heju.web import demo_door, errors, view_as_views, views
+from heju.web.machines import composed
+from heju.web.machines import views as machines
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -20,6 +22,11 @@ web = (
         path("demo/", views.cast, name="cast"),
         path("demo/sign-in/", demo_door.sign_in, name="demo_sign_in"),
         path("demo/sms/", demo_door.messages, name="sms"),
+        path("api/", machines.reference, name="api"),
+        path("api/openapi.json", machines.openapi, name="openapi"),
+        path("desk/tokens/", machines.listing_page, name="tokens"),
+        path("desk/tokens/new/", machines.create, name="token_create"),
+        path("desk/tokens/<int:token>/end/", machines.end, name="token_end"),
         path("view-as/", view_as_views.choose, name="view_as"),
         path("view-as/begin/", view_as_views.begin, name="view_as_begin"),
         path("view-as/end/", view_as_views.end, name="view_as_end"),
@@ -29,6 +36,7 @@ web = (
 
 urlpatterns = [
     path("", include(web)),
+    path("api/", composed.api.urls),
     path("accounts/", include("heju.web.accounts")),
     path("audit/", include("heju.audit.urls")),
     path("board/", include("heju.dashboards.urls")),

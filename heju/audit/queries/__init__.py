@@ -15,7 +15,7 @@ from heju.audit.queries.chain import (
     verify_stretch,
     waiting,
 )
-from heju.audit.queries.reading import Filter, Page, Sealed, last_check, one, page
+from heju.audit.queries.reading import Filter, Page, Sealed, by_number, last_check, one, page
 from heju.audit.queries.version import version
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Report",
     "Sealed",
     "Withheld",
+    "by_number",
     "chain_lines",
     "export_lines",
     "head_of_chain",

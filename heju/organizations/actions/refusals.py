@@ -118,3 +118,17 @@ class AlreadyMember(Refused):
     """The person is a member of another branch."""
 
     message = _("他的组织关系现在在别的支部，请先转出")
+
+
+class BadPhone(Refused):
+    """A number is none that a person can have."""
+
+    message = _("请输入 11 位手机号")
+    field = "phone"
+
+
+class NoSuchPerson(Refused):
+    """Nobody has both this name and this number."""
+
+    message = _("没有找到姓名和手机号都相符的人。请再核对；确实没有登记过的，请先登记。")
+    field = "phone"

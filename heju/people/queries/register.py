@@ -141,6 +141,13 @@ def rows_of_units(units: Iterable[int], day: date) -> dict[int, list[Row]]:
     return found
 
 
+def rows_below(path: str, day: date, *, kind: str = "", unit: int | None = None, after: int = 0, limit: int = 50) -> list[Row]:
+    """Return the visible ties at or below a place that hold on a day, masked, by id from behind one. One query."""
+    narrow = {name: value for name, value in (("kind", kind), ("unit", unit)) if value}
+    ties = Tie.objects.filter(holding(day), path__within=path, pk__gt=after, **narrow).select_related("person").order_by("pk")[:limit]
+    return [Row(tie, tie.person, masked(tie.person, "name"), masked(tie.person, "phone")) for tie in ties]
+
+
 def past_rows(unit: int, day: date) -> list[Row]:
     """Return the visible ties of a unit that are over, latest first."""
     ties = Tie.objects.filter(unit=unit, until__lte=day).select_related("person").order_by("-until", "pk")

@@ -3,6 +3,7 @@
 from heju.places.queries.choosing import choosing, compounds_at, compounds_named, open_unit
 from heju.places.queries.duplicates import Pair, merged, proposed
 from heju.places.queries.elevation import Stairwell, elevation
+from heju.places.queries.listing import Wanted, listed, one_on, parts_listed
 from heju.places.queries.loads import RowPage, load, loads, row, rows, to_place
 from heju.places.queries.map import cartogram
 from heju.places.queries.search import Hit, search
@@ -35,6 +36,7 @@ __all__ = [
     "Pair",
     "RowPage",
     "Stairwell",
+    "Wanted",
     "above",
     "aliases",
     "breadcrumb",
@@ -51,11 +53,14 @@ __all__ = [
     "elevation",
     "here",
     "here_at",
+    "listed",
     "load",
     "loads",
     "merged",
+    "one_on",
     "open_unit",
     "origins",
+    "parts_listed",
     "parts_of",
     "place",
     "proposed",

@@ -56,6 +56,9 @@ FACTS = {
     "area_m2": ("面积（平方米）", "area, m²"),
     "area_source": ("面积来源", "source of the area"),
     "basis": ("依据", "basis"),
+    "system": ("由系统", "by system"),
+    "token": ("接口凭证编号", "token number"),
+    "powers": ("权限", "powers"),
 }
 
 HANDLERS = {
@@ -168,6 +171,8 @@ def _person(number: int | None, names: dict[int, str]) -> str:
 
 
 def _who(row: Record, names: dict[int, str]) -> str:
+    if "system" in row.detail:
+        return _("系统“%(name)s”") % {"name": row.detail["system"]}
     if row.person_id is None:
         return _("系统") if row.account_id is None else _("账号 %(number)d") % {"number": row.account_id}
     return _person(row.person_id, names)
