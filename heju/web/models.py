@@ -33,7 +33,8 @@ class Token(models.Model):
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
     path = PathField()
     appointment = models.ForeignKey("organizations.Appointment", on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    # A plain number: an account that goes takes nothing with it and is held by nothing; its tokens open nothing any more.
+    account_id = models.BigIntegerField()
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     # The last day on which it opens anything.

@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
 
 import heju.kit.db
@@ -17,7 +16,6 @@ class Migration(migrations.Migration):
         ("people", "0006_whole_shares"),
         ("places", "0004_search"),
         ("web", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -48,7 +46,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(null=True)),
                 ("ended_why", models.TextField(blank=True)),
                 ("last_used_on", models.DateField(null=True)),
-                ("account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("account_id", models.BigIntegerField()),
                 (
                     "appointment",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.appointment"),
