@@ -85,7 +85,9 @@ class Eyes:
         helps_me = any(
             h["helper_id"] == row["id"] and h["elder_id"] in self.persons and h["until"] is None for h in self.all["people_helper"]
         )
-        return row["id"] in self.persons or ties or members or helps_me or self.registered(row)
+        merged = any(m["duplicate_id"] == row["id"] and m["undone_at"] is None and self.registered(m) for m in self.all["people_merge"])
+        was_mine = row["merged_into_id"] in self.persons
+        return row["id"] in self.persons or ties or members or helps_me or merged or was_mine or self.registered(row)
 
     def helper(self, row: Row) -> bool:
         keeps = self.handler in ("branch", "government")
@@ -136,6 +138,8 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "people_helper": Eyes.helper,
     "people_account": Eyes.own,
     "people_personalnotice": Eyes.told,
+    "people_likeness": Eyes.registered,
+    "people_merge": Eyes.registered,
     "organizations_body": Eyes.near,
     "organizations_appointment": Eyes.appointment,
     "organizations_coverage": Eyes.near,

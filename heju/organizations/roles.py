@@ -28,6 +28,7 @@ EDIT_MEMBERS = "organizations.members_edit"
 SEE_PEOPLE = "people.see"
 REVEAL = "people.reveal"
 EDIT_PEOPLE = "people.edit"
+MERGE_PEOPLE = "people.merge"
 SEE_MEMBERS = "organizations.members"
 EDIT_PLACES = "places.edit"
 MERGE_PLACES = "places.merge"
@@ -47,6 +48,7 @@ ORGANIZE = frozenset(
 REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE})
 # Who lets other systems in by a token, and who may end any token in his places.
 MACHINES = frozenset({MAKE_TOKENS, END_TOKENS})
+REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE, MERGE_PEOPLE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from heju.kit.refused import Refused as Refused
+from heju.kit.refused import RuledOut
 
 
 class IdentityTaken(Refused):
@@ -106,3 +107,55 @@ class NotHelper(Refused):
     """The person does not act for that elder."""
 
     message = _("您没有协助这位长者，或协助已经结束")
+
+
+class NotTwoPersons(Refused):
+    """A merge needs two different persons in one handler's register."""
+
+    message = _("要选同一份名册里两个不同的人")
+
+
+class OwnRows(Refused):
+    """Nobody takes over another's homes by calling him himself."""
+
+    message = _("不能合并您自己的登记，请由社区办理")
+
+
+class MergedAlready(Refused):
+    """One of the two is merged into somebody already, perhaps a moment ago by somebody else."""
+
+    message = _("其中一人刚刚已经并入别人名下，请刷新后再看")
+
+
+class StandsForOthers(Refused):
+    """Others were merged into the duplicate, so he cannot go himself."""
+
+    message = _("已有别的登记并入要合并掉的这一份，请先撤销那次合并，或者反过来合并")
+
+
+class AccountsBoth(Refused):
+    """Both sign in: which account is right only the person himself knows."""
+
+    message = _("两份登记都开通了登录账号，请先与本人核对，停用其中一个账号")
+
+
+class CarriedTwice(Refused):
+    """Both have the same row somewhere, and one person cannot have it twice. `name` is the word for the table."""
+
+    message = _("两份登记在“%(name)s”里有同样的或互相抵触的一条，请先结束其中一条再合并")
+
+
+class MergeRefused(RuledOut):
+    """A rule forbids the merge; the reasons are said."""
+
+
+class NotMerged(Refused):
+    """There is nothing to take apart."""
+
+    message = _("这次合并已经撤销，或者不在您的名册里")
+
+
+class JoinedTieChanged(Refused):
+    """A tie into which the duplicate's share went was changed since."""
+
+    message = _("合并以后这套房的份额又改过，不能整体撤销；请先把份额改回合并时的样子")

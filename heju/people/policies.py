@@ -24,6 +24,12 @@ ELDER = f"exists (select 1 from people_tie t where t.person_id = elder_id and ({
 HELPER_ACT = f"{mine('elder_id')} or ({ACTING} and ({ELDER}))"
 # Whoever acts tells those whom the act concerns, and cannot read what he told: only the addressee does.
 TELLING = "(select heju_account()) is not null or cardinality((select heju_reach('act'))) > 0"
+# What a handler found alike or made one, it alone sees: the other handlers' registers are not compared.
+IN_REGISTER = REGISTERED
+DECIDING = f"({within('act')}) and ({IN_REGISTER})"
+# A duplicate keeps no tie: whoever merged it sees it still, to take it out again; and the person himself knows that it was his.
+MERGED_HERE = " or ".join(f"(m.handler = '{handler}' and {within(f'people_{handler}', 'm.path')})" for handler in HANDLERS)
+MERGED = f"exists (select 1 from people_merge m where m.duplicate_id = people_person.id and m.undone_at is null and ({MERGED_HERE}))"  # noqa: S608
 OWN_ACCOUNT = "id = (select heju_account())"
 
 POLICIES = (
@@ -33,6 +39,9 @@ POLICIES = (
         insert=f"({ACTING}) or ({SIGN_IN} and {mine('id')})",
         update=f"{mine('id')} or ({ACTING} and ({PERSON_READ}))",
     ),
+    RowPolicy("people_person", name="merged", read=f"{MERGED} or {mine('merged_into_id')}", update=f"{ACTING} and {MERGED}"),
+    RowPolicy("people_likeness", read=IN_REGISTER, insert=DECIDING, update=DECIDING),
+    RowPolicy("people_merge", read=IN_REGISTER, insert=DECIDING, update=DECIDING),
     RowPolicy("people_tie", read=TIE_READ, insert=KEEPING, update=KEEPING),
     RowPolicy("people_helper", read=f"{mine('elder_id')} or {mine('helper_id')} or {ELDER}", insert=HELPER_ACT, update=HELPER_ACT),
     RowPolicy("people_account", read=f"{OWN_ACCOUNT} or {SIGN_IN}", insert=SIGN_IN, update=f"{OWN_ACCOUNT} or {SIGN_IN}"),

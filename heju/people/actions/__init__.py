@@ -2,7 +2,9 @@
 
 from heju.people.actions.appoint_helper import appoint_helper, begin_acting, end_helper
 from heju.people.actions.end_tie import end_tie, transfer_home
+from heju.people.actions.merge_persons import merge_persons, unmerge_person
 from heju.people.actions.open_account import open_account
+from heju.people.actions.propose_duplicates import keep_apart, propose_duplicates, reopen_pair
 from heju.people.actions.register_person import handler_of_grant, register_person
 from heju.people.actions.reindex import INDEXED, CannotRead, reindex_step, reindex_waiting
 from heju.people.actions.reveal_field import reveal_field
@@ -20,12 +22,16 @@ __all__ = [
     "end_helper",
     "end_tie",
     "handler_of_grant",
+    "keep_apart",
     "mark_read",
+    "merge_persons",
     "open_account",
+    "propose_duplicates",
     "record_sign_in",
     "register_person",
     "reindex_step",
     "reindex_waiting",
+    "reopen_pair",
     "reveal_field",
     "share_tie",
     "sign_up",
@@ -33,6 +39,7 @@ __all__ = [
     "tell_person",
     "tie_person",
     "transfer_home",
+    "unmerge_person",
     "unshare_tie",
     "verify_phone",
 ]

@@ -74,9 +74,11 @@ def taken_shares(unit: Unit, kind: str) -> list[Fraction]:
 
 
 def insert_tie(tie: Tie) -> None:
-    """Insert a tie. Raises TiedAlready when the same one is open, ShareTooLarge when the database finds more than the whole."""
+    """Insert a tie. Raises TiedAlready when the same one is open, MergedAlready, ShareTooLarge where the whole is exceeded."""
     try:
         with transaction.atomic():
             tie.save(force_insert=True)
     except IntegrityError as error:
+        if "merged into another" in str(error):
+            raise errors.MergedAlready from error
         raise (errors.TiedAlready if "people_tie_once_while_open" in str(error) else errors.ShareTooLarge) from error

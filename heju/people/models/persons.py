@@ -36,10 +36,15 @@ class Person(models.Model):
     place = models.ForeignKey("places.Place", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     path = PathField(null=True)
     handler = models.TextField(blank=True)
+    # A duplicate points at the person who stands for it; it has no ties, and unmerging clears it.
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates", db_index=False)
 
     class Meta:
         verbose_name = _("人员")
-        indexes = [models.Index(fields=["place"], condition=~models.Q(place=None), name="people_person_place")]
+        indexes = [
+            models.Index(fields=["place"], condition=~models.Q(place=None), name="people_person_place"),
+            models.Index(fields=["merged_into"], condition=~models.Q(merged_into=None), name="people_person_merged"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(place=None, path=None, handler="")

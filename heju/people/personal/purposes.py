@@ -55,3 +55,10 @@ WHILE_SESSION = Retention(
     "退出登录时删除；不退出的，过期后由每日任务删除", "at sign-out; else by the daily task once over", LIFE, "expire_date"
 )
 WHILE_NEWS = Retention("一百八十日后删除", "deleted after 180 days", LIFE, "at + interval '180 days'")
+WHILE_DOUBTED = Retention("核对以后一百八十日删除", "180 days after the decision", LIFE, "decided_at + interval '180 days'")
+WHILE_UNDONE = Retention(
+    "撤销以后三十日删除；没有撤销的，随留下的登记一起删除",
+    "30 days after it was undone; else with the row that stays",
+    LIFE,
+    "undone_at + interval '30 days'",
+)

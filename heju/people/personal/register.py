@@ -5,7 +5,17 @@ from __future__ import annotations
 from heju.kit.law import Source
 from heju.kit.personal import Declared, Field, Form, Leaves, Personal, Stays
 from heju.people.parameters import PIPL
-from heju.people.personal.purposes import HELP, IDENTITY, REGISTER, WHILE_HELPING, WHILE_KNOWN, WHILE_NEWS, WHILE_TIED
+from heju.people.personal.purposes import (
+    HELP,
+    IDENTITY,
+    REGISTER,
+    WHILE_DOUBTED,
+    WHILE_HELPING,
+    WHILE_KNOWN,
+    WHILE_NEWS,
+    WHILE_TIED,
+    WHILE_UNDONE,
+)
 
 OWNS = Stays(
     "kind in ('owner', 'possessor') and (until is null or until > current_date)",
@@ -15,6 +25,47 @@ OWNS = Stays(
 )
 
 DECLARED: tuple[Declared, ...] = (
+    Personal(
+        "people_likeness",
+        "可能重复的登记",
+        "rows that may both be mine",
+        of=("first_id", "second_id"),
+        purpose=REGISTER,
+        retention=WHILE_DOUBTED,
+        leaves=Leaves.DELETED,
+        fields=(
+            Field("first_id", Form.REFERENCE, "一份登记的编号", "number of one row"),
+            Field("second_id", Form.REFERENCE, "另一份登记的编号", "number of the other row"),
+            Field("place_id", Form.REFERENCE, "小区的编号", "number of the compound"),
+            Field("path", Form.PLAIN, "位置", "place"),
+            Field("handler", Form.PLAIN, "哪一方的名册", "in whose register"),
+            Field("reason", Form.PLAIN, "哪里相同", "in what they are alike"),
+            Field("state", Form.PLAIN, "核对的结果", "what was found"),
+            Field("found_at", Form.PLAIN, "何时发现", "found at"),
+            Field("decided_at", Form.PLAIN, "何时核对", "decided at"),
+            Field("why", Form.PLAIN, "理由", "reason"),
+        ),
+    ),
+    Personal(
+        "people_merge",
+        "合并过的登记",
+        "rows made one",
+        of=("survivor_id", "duplicate_id"),
+        purpose=REGISTER,
+        retention=WHILE_UNDONE,
+        leaves=Leaves.DELETED,
+        fields=(
+            Field("survivor_id", Form.REFERENCE, "留下的登记的编号", "number of the row that stays"),
+            Field("duplicate_id", Form.REFERENCE, "并入的登记的编号", "number of the row merged into it"),
+            Field("place_id", Form.REFERENCE, "小区的编号", "number of the compound"),
+            Field("path", Form.PLAIN, "位置", "place"),
+            Field("handler", Form.PLAIN, "哪一方的名册", "in whose register"),
+            Field("at", Form.PLAIN, "何时合并", "merged at"),
+            Field("why", Form.PLAIN, "理由", "reason"),
+            Field("moved", Form.PLAIN, "带过去了哪些登记（只有编号）", "what went over (numbers only)", is_exported=False),
+            Field("undone_at", Form.PLAIN, "何时撤销", "undone at"),
+        ),
+    ),
     Personal(
         "people_personalnotice",
         "给我的通知",
@@ -38,7 +89,8 @@ DECLARED: tuple[Declared, ...] = (
         "people_person",
         "我是谁",
         "who I am",
-        of=("id",),
+        # A row merged into another is about the same person.
+        of=("id", "merged_into_id"),
         purpose=REGISTER,
         retention=WHILE_KNOWN,
         leaves=Leaves.EMPTIED,
@@ -67,6 +119,7 @@ DECLARED: tuple[Declared, ...] = (
             Field("place_id", Form.REFERENCE, "登记时所在小区的编号", "number of the compound where registered"),
             Field("path", Form.PLAIN, "登记时所在的位置", "place where registered"),
             Field("handler", Form.PLAIN, "由哪一方登记", "registered by which handler", empty="''"),
+            Field("merged_into_id", Form.REFERENCE, "并入的人员编号", "number of the person merged into", empty="merged_into_id"),
         ),
     ),
     Personal(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -69,8 +70,8 @@ def with_words(words: str) -> QuerySet[Person]:
     try:
         phone = rules.normal_phone(words, invented=True)
     except rules.BadPhone:
-        return Person.objects.filter(name_index__in=vault.indexes_of("name", words.strip())).order_by("pk")
-    return Person.objects.filter(phone_index__in=vault.indexes_of("phone", phone)).order_by("pk")
+        return Person.objects.filter(name_index__in=vault.indexes_of("name", words.strip()), merged_into=None).order_by("pk")
+    return Person.objects.filter(phone_index__in=vault.indexes_of("phone", phone), merged_into=None).order_by("pk")
 
 
 def rows_with_words(words: str, path: str, day: date) -> list[Row]:
@@ -89,7 +90,7 @@ def same_person(name: str, phone: str, identity: str) -> Person | None:
     if not phone:
         return None
     both = {"name_index__in": vault.indexes_of("name", name), "phone_index__in": vault.indexes_of("phone", phone)}
-    return Person.objects.filter(**both).order_by("pk").first()
+    return Person.objects.filter(**both, merged_into=None).order_by("pk").first()
 
 
 def indexes_of(name: str, phone: str) -> list[tuple[bytes, bytes]]:
@@ -102,7 +103,8 @@ def indexes_of(name: str, phone: str) -> list[tuple[bytes, bytes]]:
 
 def with_phone(phone: str) -> list[Person]:
     """Return the visible persons with a number in E.164."""
-    return list(Person.objects.filter(phone_index__in=vault.indexes_of("phone", phone)).order_by("pk"))
+    return list(Person.objects.filter(phone_index__in=vault.indexes_of("phone", phone), merged_into=None).order_by("pk"))
+    return list(Person.objects.filter(phone_index=vault.index_of("phone", phone), merged_into=None).order_by("pk"))
 
 
 # ---- ties ---------------------------------------------------------------------------------------------------------
@@ -150,7 +152,7 @@ def rows_below(path: str, day: date, *, kind: str = "", unit: int | None = None,
 
 def past_rows(unit: int, day: date) -> list[Row]:
     """Return the visible ties of a unit that are over, latest first."""
-    ties = Tie.objects.filter(unit=unit, until__lte=day).select_related("person").order_by("-until", "pk")
+    ties = Tie.objects.filter(unit=unit, until__lte=day, person__merged_into=None).select_related("person").order_by("-until", "pk")
     return [Row(tie, tie.person, masked(tie.person, "name"), masked(tie.person, "phone")) for tie in ties]
 
 
@@ -265,5 +267,10 @@ def _start(after: str) -> tuple[int, int, str] | None:
 
 def records_about(person_id: int, limit: int = 30) -> list[Any]:
     """Return the newest records of what others did with a person's data, newest first."""
-    records = apps.get_model("audit", "Record").objects.filter(for_person_id=person_id)
-    return list(records.exclude(person_id=person_id).order_by("-id")[:limit])
+    asker = db.active_scope()
+    merged = list(Person.objects.filter(merged_into=person_id).values_list("pk", flat=True))
+    # What was recorded under an earlier, merged row was recorded about the same person.
+    wider = db.scoped(replace(asker, acts_for=(*asker.acts_for, *merged))) if merged else nullcontext()
+    with wider:
+        records = apps.get_model("audit", "Record").objects.filter(for_person_id__in=[person_id, *merged])
+        return list(records.exclude(person_id=person_id).order_by("-id")[:limit])
