@@ -17,6 +17,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "jobs.cancelled": ("取消了后台任务", "cancelled a job"),
     "jobs.failed": ("开始的后台任务没有办成", "started a job that failed"),
     "jobs.given_up": ("开始的后台任务多次出错，已停下", "started a job that was given up"),
+    "jobs.put_away": ("收起了没有办成的后台任务", "put a failed job away"),
     "jobs.retried": ("重新开始了后台任务", "started a job once more"),
     "jobs.started": ("开始了后台任务", "started a job"),
     "organizations.appointed": ("作出了任命", "made an appointment"),

@@ -39,6 +39,8 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(null=True)
     cancel_asked_at = models.DateTimeField(null=True)
+    # Its starter has seen that it failed.
+    put_away_at = models.DateTimeField(null=True)
     # Jobs with the same word run one after another; jobs with the same `once` do not even wait beside each other.
     alone = models.TextField(blank=True)
     once = models.TextField(blank=True)

@@ -46,6 +46,7 @@ DECLARED = (
             Field("begun_at", Form.PLAIN, "开始处理的时间", "begun at"),
             Field("ended_at", Form.PLAIN, "结束时间", "ended at"),
             Field("cancel_asked_at", Form.PLAIN, "要求取消的时间", "asked to cancel at"),
+            Field("put_away_at", Form.PLAIN, "收起的时间", "put away at"),
         ),
         because="title, note and error never hold personal data in clear: docs/operations/jobs.md",
     ),

@@ -88,6 +88,17 @@ class Kind:
     result: Callable[[int, Mapping[str, Any]], tuple[str, str] | None] = field(default=lambda job, result: None)
 
 
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One line of the schedule: `cron` in UTC, `when` the same in words; `does` gets the moment and returns a few counts as words."""
+
+    code: str
+    name: Any
+    when: Any
+    cron: str
+    does: Callable[[datetime], str]
+
+
 KINDS: dict[str, Kind] = {}
 
 

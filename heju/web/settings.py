@@ -208,6 +208,9 @@ TIME_ZONE = "Asia/Shanghai"
 # Jobs: every house registers its kinds in its room `tasks`; who started one is worked out anew when it runs.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 JOBS_IDENTITY = "heju.web.identity.of_account"
+JOBS_SCHEDULE = "heju.web.schedule.SCHEDULE"
+# What was due while no worker ran is made good for a day.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 26 * 3600}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"

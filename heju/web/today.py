@@ -8,13 +8,14 @@ from datetime import date
 from django.utils.translation import get_language
 
 from heju.audit import queries as audit
+from heju.jobs import queries as jobs
 from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting, by_harm
 from heju.organizations.queries import waiting
 
 # Each house that knows of waiting work adds its query here, and nothing else changes.
-SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (waiting.waiting,)
+SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (waiting.waiting, jobs.waiting)
 
 
 MEMORY = Memory(512)

@@ -40,6 +40,7 @@ urlpatterns = [
     path("accounts/", include("heju.web.accounts")),
     path("audit/", include("heju.audit.urls")),
     path("board/", include("heju.dashboards.urls")),
+    path("desk/jobs/", include("heju.jobs.urls")),
     path("duties/", include("heju.duties.urls")),
     path("places/", include("heju.places.urls")),
     path("privacy/", include("heju.privacy.urls")),

@@ -43,7 +43,7 @@ def retry_job(*, actor: Scope, now: datetime, job: int) -> Job:
             raise CannotRetry
         found.state, found.attempts = rules.WAITING, 0
         found.error = found.fault = ""
-        found.ended_at = found.retry_at = found.cancel_asked_at = None
+        found.ended_at = found.retry_at = found.cancel_asked_at = found.put_away_at = None
         save_open(found)
         defer_job(found)
         found.save(update_fields=["queue_id"])

@@ -4,5 +4,6 @@ Importing this package registers the tasks; Procrastinate does it in every proce
 """
 
 from heju.jobs.tasks.run import run_queued
+from heju.jobs.tasks.timed import run_timed
 
-__all__ = ["run_queued"]
+__all__ = ["run_queued", "run_timed"]

@@ -15,7 +15,7 @@ from procrastinate.exceptions import ConnectorException
 
 from heju.jobs import parameters
 from heju.jobs.actions import run as writes
-from heju.jobs.tasks import run
+from heju.jobs.tasks import run, timed
 
 Say = Callable[..., None]
 # Waits after each failed try to reach the database, in seconds; the last one is repeated.
@@ -28,6 +28,7 @@ def work_until(stop: threading.Event, say: Say, *, at_once: int = 2) -> None:
     """Do jobs, so many beside each other, until told to stop. A database that is gone is waited for."""
     # Its own lines name jobs and quote errors of the server; ours say what is needed.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+    timed.register()
     run.ENDING.append(stop.is_set)
     watch = threading.Thread(target=sweep_until, args=(stop, say), name="sweep")
     watch.start()

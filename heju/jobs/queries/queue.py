@@ -1,18 +1,31 @@
-"""Reads of jobs."""
+"""What the worker and those who watch over it read of the queue."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-from heju.jobs.models import Job
+from heju.kit import db
 from heju.kit.scope import Scope
 
 # The door of the worker, opened by this house alone: every job, and no row of any other house.
 WORKER = Scope(door="worker")
 # The first number of the locks that runs hold: "JB".
 LOCKS = 0x4A42
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the queue is: workers heard of lately, what waits and runs, how long the oldest due job waits, what was given up."""
+
+    workers: int
+    waiting: int
+    running: int
+    oldest_s: int
+    dead: int
+    failed: int
 
 
 def locks_held() -> set[int]:
@@ -52,6 +65,16 @@ def unqueued(now: datetime) -> list[int]:
         return [int(number) for (number,) in cursor.fetchall()]
 
 
-def one(job: int) -> Job | None:
-    """Return a job that the reader may see, or None."""
-    return Job.objects.filter(pk=job).first()
+def state_of_queue(after: timedelta) -> State:
+    """Return how the queue is; a worker counts that was heard of within `after`. Names nobody."""
+    with db.scoped(WORKER), connection.cursor() as cursor:
+        cursor.execute(
+            "select (select count(*) from procrastinate_workers where last_heartbeat > now() - %s::interval), "
+            "count(*) filter (where state = 'waiting'), count(*) filter (where state = 'running'), "
+            "coalesce(extract(epoch from now() - min(coalesce(retry_at, created_at)) filter (where state = 'waiting')), 0)::int, "
+            "count(*) filter (where state = 'dead' and put_away_at is null), count(*) filter (where state = 'failed' and put_away_at is null) "
+            "from jobs_job where state <> 'done'",
+            [f"{after.total_seconds()} seconds"],
+        )
+        row = cursor.fetchone()
+    return State(int(row[0]), int(row[1]), int(row[2]), max(int(row[3]), 0), int(row[4]), int(row[5]))
