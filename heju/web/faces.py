@@ -81,7 +81,10 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     duties = link(request, _("责任清单"), "clipboard-list", "duties:list", "property_company")
     revise = link(request, _("修订清单"), "pencil", "duties:editor") if scope.may_anywhere("duties.edit") else None
     groups = [
-        {"title": "", "links": only(link(request, _("今天"), "inbox", "web:desk"))},
+        {
+            "title": "",
+            "links": only(link(request, _("今天"), "inbox", "web:desk"), link(request, _("后台任务"), "list-checks", "jobs:mine")),
+        },
         {"title": pgettext("list", "小区"), "links": only(covered, bodies, here, duties, revise)},
         {"title": _("人"), "links": only(register)},
         {"title": _("监督"), "links": only(record, machines, view_as)},

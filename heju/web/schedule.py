@@ -7,25 +7,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.sessions.models import Session
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from heju.jobs.actions import run as jobs
 from heju.jobs.rules import Timed
+from heju.web.sessions import SessionStore
 
 
 def prune_jobs(now: datetime) -> str:
     """Delete jobs that ended long ago, and what the queue has left behind."""
-    return str(jobs.prune_jobs(now=now))
+    return _("删除了 %(count)d 个") % {"count": jobs.prune_jobs(now=now)}
 
 
 def prune_sessions(now: datetime) -> str:
     """Delete sessions that have ended."""
-    count, _each = Session.objects.filter(expire_date__lt=now).delete()
-    return str(count)
+    SessionStore.clear_expired()
+    return ""
 
 
 SCHEDULE: tuple[Timed, ...] = (
-    Timed("jobs.prune", _("删除结束 90 天的后台任务"), _("每天 3:20"), "20 19 * * *", prune_jobs),
-    Timed("web.sessions", _("删除过期的登录会话"), _("每天 3:40"), "40 19 * * *", prune_sessions),
+    Timed("jobs.prune", gettext_lazy("删除结束 90 天的后台任务"), gettext_lazy("每天 3:20"), "20 19 * * *", prune_jobs),
+    Timed("web.sessions", gettext_lazy("删除过期的登录会话"), gettext_lazy("每天 3:40"), "40 19 * * *", prune_sessions),
 )

@@ -10,16 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from heju.audit import actions as audit
 from heju.jobs import rules
 from heju.jobs.models import Job
+from heju.kit.refused import Refused
 from heju.kit.scope import NotAllowed, Scope
 
 
-class CannotCancel(Exception):
+class CannotCancel(Refused):
     """The job has ended already."""
 
     message = _("这个任务已经结束，取消不了了")
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 @transaction.atomic

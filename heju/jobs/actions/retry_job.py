@@ -14,18 +14,16 @@ from heju.jobs.actions.queue import defer_job
 from heju.jobs.actions.start_job import save_open
 from heju.jobs.models import Job
 from heju.kit import db
+from heju.kit.refused import Refused
 from heju.kit.scope import Scope
 
 WATCH = "jobs.watch"
 
 
-class CannotRetry(Exception):
+class CannotRetry(Refused):
     """The job waits, runs, or is done."""
 
     message = _("这个任务没有失败，不用重试")
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 @transaction.atomic

@@ -14,16 +14,14 @@ from heju.jobs import rules
 from heju.jobs.actions.queue import defer_job
 from heju.jobs.models import Job
 from heju.kit import db
+from heju.kit.refused import Refused
 from heju.kit.scope import Scope
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunning(Refused):
     """The same work is under way, perhaps started by somebody else."""
 
     message = _("同样的任务正在进行，等它结束再开始")
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 @transaction.atomic

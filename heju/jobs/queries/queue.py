@@ -72,7 +72,8 @@ def state_of_queue(after: timedelta) -> State:
             "select (select count(*) from procrastinate_workers where last_heartbeat > now() - %s::interval), "
             "count(*) filter (where state = 'waiting'), count(*) filter (where state = 'running'), "
             "coalesce(extract(epoch from now() - min(coalesce(retry_at, created_at)) filter (where state = 'waiting')), 0)::int, "
-            "count(*) filter (where state = 'dead' and put_away_at is null), count(*) filter (where state = 'failed' and put_away_at is null) "
+            "count(*) filter (where state = 'dead' and put_away_at is null), "
+            "count(*) filter (where state = 'failed' and put_away_at is null) "
             "from jobs_job where state <> 'done'",
             [f"{after.total_seconds()} seconds"],
         )

@@ -22,7 +22,7 @@ from heju.jobs.actions import run as writes
 from heju.jobs.actions.queue import QUEUE, TASK
 from heju.jobs.models import Job
 from heju.jobs.tasks.beside import Beside, Busy
-from heju.kit import db
+from heju.kit import db, refused
 from heju.kit.scope import NOBODY, NotAllowed, Scope, system
 
 # Kept in Chinese, read in the reader's language.
@@ -127,8 +127,8 @@ def run(number: int, side: Side) -> None:
         writes.stop_run(job=number, now=timezone.now())
     except rules.Interrupted:
         writes.give_back(job=number, now=timezone.now())
-    except rules.Refused as refused:
-        writes.refuse_run(job=number, actor=actor, now=timezone.now(), error=str(refused))
+    except (rules.Refused, refused.Refused) as no:
+        writes.refuse_run(job=number, actor=actor, now=timezone.now(), error=str(no))
     except NotAllowed:
         writes.refuse_run(job=number, actor=actor, now=timezone.now(), error=NO_POWER)
     except (OperationalError, InterfaceError) as lost:

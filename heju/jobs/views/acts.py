@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 from heju.jobs import actions
 from heju.jobs.models import Job
 from heju.kit.doors import sign_in_required
+from heju.kit.refused import Refused
 from heju.kit.scope import Scope
 
 Act = Callable[..., Job]
@@ -27,8 +27,8 @@ def done(request: HttpRequest, act: Act, job: int, said: str) -> HttpResponse:
         act(actor=scope, now=timezone.now(), job=job)
     except Job.DoesNotExist:
         raise Http404 from None
-    except (actions.CannotCancel, actions.CannotRetry, actions.AlreadyRunning) as refused:
-        messages.warning(request, str(refused))
+    except Refused as no:
+        messages.warning(request, str(no))
     else:
         messages.success(request, said)
     return redirect("jobs:job", job)
@@ -59,5 +59,3 @@ def put_away(request: HttpRequest, job: int) -> HttpResponse:
         raise Http404 from None
     messages.success(request, _("已收起，不再放在“今天”里"))
     return redirect("jobs:mine")
-
-

@@ -33,13 +33,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     scope: Scope = request.scope  # type: ignore[attr-defined]
     now = timezone.now()
     found, older = cut(queries.ended(scope, number(request)))
+    running = queries.open_jobs(scope)
     context = frame(request) | {
-        "open_jobs": [words.line(job, now) for job in queries.open_jobs(scope)],
+        "open_jobs": [words.line(job, now) for job in running],
         "ended": [words.line(job, now) for job in found],
         "older_url": older,
         "kept_days": parameters.KEPT_DAYS,
     }
-    return render(request, "jobs/mine.html", context)
+    return told(request, render(request, "jobs/mine.html", context), len(running))
 
 
 @require_GET
@@ -51,7 +52,8 @@ def one(request: HttpRequest, job: int) -> HttpResponse:
     if found is None:
         raise Http404
     line = words.line(found, timezone.now())
-    return render(request, "jobs/job.html", frame(request) | {"line": line, "is_own": found.account_id == scope.account_id})
+    response = render(request, "jobs/job.html", frame(request) | {"line": line, "is_own": found.account_id == scope.account_id})
+    return told(request, response, int(line.is_open))
 
 
 @require_GET
@@ -72,6 +74,13 @@ def watch(request: HttpRequest) -> HttpResponse:
         "schedule": [words.schedule_line(line, ran.get(line.code), now) for line in timed.lines()],
     }
     return render(request, "jobs/watch.html", context)
+
+
+def told(request: HttpRequest, response: HttpResponse, count: int) -> HttpResponse:
+    """Tell a page that asks how far its jobs are to load itself anew where one of them has ended."""
+    if "open" in request.GET and request.GET["open"] != str(count):
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def cut(found: list[Job]) -> tuple[list[Job], str]:

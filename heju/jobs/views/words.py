@@ -53,9 +53,17 @@ class Line:
         return self.job.state in rules.RETRIABLE
 
     @property
-    def part(self) -> str:
-        """Return how far it is, as `1,200 / 5,000`."""
-        return "" if self.job.total is None else f"{self.job.done:,} / {self.job.total:,}"
+    def is_running(self) -> bool:
+        """Say whether it runs now."""
+        return self.job.state == rules.RUNNING
+
+    @property
+    def far(self) -> str:
+        """Return how far it is or was when it stopped, as `1,200 / 5,000 · words`; "" where the state says it all."""
+        if self.job.state in (rules.WAITING, rules.DONE):
+            return ""
+        part = "" if self.job.total is None else f"{self.job.done:,} / {self.job.total:,}"
+        return " · ".join(word for word in (part, self.job.note) if word)
 
 
 def line(job: Job, now: datetime) -> Line:
@@ -123,6 +131,8 @@ def took(job: Job, now: datetime) -> str:
 def lasting(time: timedelta) -> str:
     """Return a length of time with its unit, from seconds to hours."""
     seconds = max(round(time.total_seconds()), 0)
+    if seconds < 1:
+        return _("不到 1 秒")
     if seconds < 60:
         return ngettext("%(count)d 秒", "%(count)d 秒", seconds) % {"count": seconds}
     if seconds < 3600:
@@ -153,4 +163,12 @@ def schedule_line(line: rules.Timed, timer: Any, now: datetime) -> dict[str, Any
     else:
         said, tone, word = said_at(timer.begun_at, now), "done", _("做好了")
     fault = timer.fault if timer else ""
-    return {"name": line.name, "when": line.when, "said": said, "tone": tone, "word": word, "fault": fault, "note": timer.note if timer else ""}
+    return {
+        "name": line.name,
+        "when": line.when,
+        "said": said,
+        "tone": tone,
+        "word": word,
+        "fault": fault,
+        "note": timer.note if timer else "",
+    }
