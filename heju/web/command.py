@@ -11,6 +11,7 @@ from importlib import import_module
 PURE: dict[tuple[str, ...], str] = {
     ("duties", "export"): "heju.duties.commands:run_export",
     ("duties", "check"): "heju.duties.commands:run_check",
+    ("duties", "learn"): "heju.duties.classify.learning:run",
     ("classify",): "heju.duties.classify.command:run",
     ("db",): "heju.kit.postgres.__main__:main",
 }

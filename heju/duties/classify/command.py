@@ -36,11 +36,14 @@ def _run(argv: Sequence[str]) -> int:
     parser.add_argument("source", metavar="IN.csv", help="UTF-8 with a column `text`; other columns are not read; - is standard input")
     parser.add_argument("target", metavar="OUT.csv", help="is written with the columns label,confidence, one row a row, in order")
     parser.add_argument("--tree", action="store_true", help="answer with leaves of the category tree, not with the seven labels")
+    parser.add_argument("--shipped", action="store_true", help="with --tree: the model that ships, not what this deployment has learnt")
     asked = parser.parse_args(argv)
-    texts = _texts(_read(asked.source))
+    if asked.target == "-":
+        raise Refused("OUT", "must be a file: standard output gets the report")
+    texts = [text for (text,) in rows_of(asked.source, ("text",))]
     if asked.source != "-" and Path(asked.target).exists() and Path(asked.target).samefile(asked.source):
         raise Refused("OUT", "is the file that is read")
-    model = shelf.tree() if asked.tree else shelf.seven()
+    model = (shelf.shipped_tree() if asked.shipped else shelf.tree()) if asked.tree else shelf.seven()
     answers = model.answers(texts)
     _write(asked.target, answers)
     # Only the seven labels and the leaves are public words; the texts are not repeated.
@@ -65,24 +68,26 @@ def _read(source: str) -> str:
     return text
 
 
-def _texts(text: str) -> list[str]:
+def rows_of(source: str, columns: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return these columns of each row of a CSV file; - is standard input. Raises Refused with the field that is wrong."""
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(_read(source), newline=""), strict=True)
     try:
         header = next(reader, None)
         if not header:
             raise Refused("IN", "has no header line")
-        if header.count("text") != 1:
-            raise Refused("text", "is not a column of the header" if "text" not in header else "stands twice in the header")
-        at = header.index("text")
-        texts = []
+        for column in columns:
+            if header.count(column) != 1:
+                raise Refused(column, "is not a column of the header" if column not in header else "stands twice in the header")
+        at = [header.index(column) for column in columns]
+        rows = []
         for row in reader:
             if len(row) != len(header) and not (row == [] and len(header) == 1):
                 raise Refused("text", f"line {reader.line_num} has {len(row)} cells, the header has {len(header)}")
-            texts.append(row[at] if row else "")
+            rows.append(tuple(row[one] for one in at) if row else ("",))
     except csv.Error as error:
         raise Refused("IN", f"line {reader.line_num} is not CSV: {error}") from error
-    return texts
+    return rows
 
 
 def _write(target: str, answers: list[tuple[str, float]]) -> None:

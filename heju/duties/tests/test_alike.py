@@ -71,6 +71,9 @@ def test_the_margins_that_the_page_states_hold():
         ("PC-ORD-05", "自行雇用保安员的单位，须在启动保安服务30日内到公安部门登记备案。"),
         ("PC-FUND-05", "维修资金专款专用，禁止挪作他用。"),
         ("PC-EMG-01", "服从政府应急措施，配合工作。"),
+        ("PC-FEE-13", "实行政府指导价、政府定价的收费，不能比规定的价高。"),
+        ("PC-BLD-15", "把建筑物的用能数据如实报给区住房建设主管部门。"),
+        ("PC-DIS-05", "给自己的服务打广告不得虚假，不能让人误会。"),
     ],
     ids=lambda value: value if value.startswith("PC-") else "",
 )

@@ -150,6 +150,8 @@ def test_files_that_cannot_be_read_or_written_are_named(tmp_path, capsys):
     assert command.run([str(good), str(good)]) == 2
     assert capsys.readouterr().err == "OUT: is the file that is read\n"
     assert good.read_text() == "text\nx\n"
+    assert command.run([str(good), "-"]) == 2
+    assert capsys.readouterr().err == "OUT: must be a file: standard output gets the report\n"
 
 
 def test_it_is_a_pure_command_that_needs_neither_django_nor_scikit_learn(tmp_path):

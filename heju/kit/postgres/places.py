@@ -13,11 +13,11 @@ import pwd
 import stat
 import subprocess
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT_HOME = Path("/var/lib/heju")
+from heju.kit.state import ROOT_HOME, is_root
+
 SOCKET_NAME = ".s.PGSQL.5432"
 # 107 on Linux, 103 on macOS: the smaller one holds on both.
 SOCKET_PATH_LIMIT = 103
@@ -34,24 +34,6 @@ class Account:
 
     uid: int
     gid: int
-
-
-def is_root() -> bool:
-    """Tell whether this process is the superuser of the machine."""
-    return os.geteuid() == 0
-
-
-def state_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """Give the state folder: HEJU_STATE, or XDG_STATE_HOME/heju, or the default of this account.
-
-    The default is ~/.local/state/heju, and /var/lib/heju for root, whose own home is closed to the server's
-    account.
-    """
-    if named := environ.get("HEJU_STATE"):
-        return Path(named).expanduser().resolve()
-    if base := environ.get("XDG_STATE_HOME"):
-        return (Path(base) / "heju").resolve()
-    return ROOT_HOME if is_root() else (Path.home() / ".local/state/heju").resolve()
 
 
 def server_account(data: Path, state: Path) -> Account | None:

@@ -17,8 +17,9 @@ import psycopg
 
 from heju.kit.postgres import binaries, passwords, processes, roles
 from heju.kit.postgres.passwords import APP, ROOT
-from heju.kit.postgres.places import Places, hand_over, make_state, owner_of, places, state_folder
+from heju.kit.postgres.places import Places, hand_over, make_state, owner_of, places
 from heju.kit.postgres.tuning import THROWAWAY, Tuning, configuration
+from heju.kit.state import state_folder
 
 DATABASE = "heju"
 START_LIMIT = 60.0

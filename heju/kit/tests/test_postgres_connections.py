@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from heju.kit import postgres
+from heju.kit import postgres, state
 from heju.kit.postgres import connections, places, tuning
 
 APP_URL = "postgresql://app:p%40ss@db.example:6432/heju?sslmode=verify-full"
@@ -92,13 +92,13 @@ def test_it_starts_and_stops_nothing_of_another_server(monkeypatch: pytest.Monke
 
 
 def test_it_finds_the_state_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert places.state_folder({"HEJU_STATE": "/srv/heju", "XDG_STATE_HOME": "/x"}) == Path("/srv/heju")
-    assert places.state_folder({"XDG_STATE_HOME": "/srv/state"}) == Path("/srv/state/heju")
-    monkeypatch.setattr(places, "is_root", lambda: False)
+    assert state.state_folder({"HEJU_STATE": "/srv/heju", "XDG_STATE_HOME": "/x"}) == Path("/srv/heju")
+    assert state.state_folder({"XDG_STATE_HOME": "/srv/state"}) == Path("/srv/state/heju")
+    monkeypatch.setattr(state, "is_root", lambda: False)
     monkeypatch.setenv("HOME", "/srv/somebody")
-    assert places.state_folder({}) == Path("/srv/somebody/.local/state/heju")
-    monkeypatch.setattr(places, "is_root", lambda: True)
-    assert places.state_folder({}) == Path("/var/lib/heju")
+    assert state.state_folder({}) == Path("/srv/somebody/.local/state/heju")
+    monkeypatch.setattr(state, "is_root", lambda: True)
+    assert state.state_folder({}) == Path("/var/lib/heju")
 
 
 def test_it_moves_the_data_where_the_account_of_the_server_can_reach_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
