@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heju.people.views import desk, notices, own
+from heju.people.views import desk, duplicates, notices, own
 
 app_name = "people"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("people/helpers/", own.helpers, name="helpers"),
     path("people/helpers/<int:helper>/end/", own.end_helper, name="end_helper"),
     path("desk/people/", desk.register, name="register"),
+    path("desk/people/duplicates/", duplicates.index, name="duplicates"),
+    path("desk/people/duplicates/find/", duplicates.find, name="find_duplicates"),
+    path("desk/people/duplicates/<int:likeness>/", duplicates.pair, name="pair"),
+    path("desk/people/duplicates/<int:likeness>/reopen/", duplicates.reopen, name="reopen_pair"),
+    path("desk/people/merges/<int:merge>/undo/", duplicates.undo, name="unmerge"),
     path("desk/people/compounds/<int:compound>/", desk.compound, name="compound"),
     path("desk/people/homes/<int:unit>/", desk.unit, name="unit"),
     path("desk/people/homes/<int:unit>/enter/", desk.enter, name="enter"),

@@ -13,9 +13,11 @@ from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting, by_harm
 from heju.organizations.queries import waiting
+from heju.people import queries as people
 
 # Each house that knows of waiting work adds its query here, and nothing else changes.
 SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (waiting.waiting, jobs.waiting)
+SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (waiting.waiting, people.waiting)
 
 
 MEMORY = Memory(512)

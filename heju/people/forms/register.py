@@ -150,3 +150,21 @@ class HelperForm(forms.Form):
 
     phone = PhoneField(label=_("协助人的手机号"))
     why = forms.CharField(label=_("长者的意愿怎样表达"), min_length=4, max_length=200, help_text=_("例如：本人当面说明并签字。"))
+
+
+class PairForm(forms.Form):
+    """Decide whether two rows are one person, and which of them stays."""
+
+    seen_by = {"*": _("写下的理由进入记录；本人会收到合并的通知")}
+
+    stays = forms.ChoiceField(label=_("如果是同一人，留下哪一份"), widget=forms.RadioSelect)
+    why = forms.CharField(
+        label=_("怎样核对的"), min_length=4, max_length=200, help_text=_("例如：打电话问过本人；看过身份证；是父子同名。至少四个字。")
+    )
+    decision = forms.ChoiceField(choices=[("merge", ""), ("apart", "")], widget=forms.HiddenInput, required=True)
+
+    def __init__(self, *args: Any, keys: tuple[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(keys[0], _("第一份（内容更多）")), (keys[1], _("第二份"))]
+        self.fields["stays"].choices = choices  # type: ignore[attr-defined]
+        self.fields["stays"].initial = keys[0]

@@ -9,10 +9,11 @@ from heju.people.queries.duplicates import (
     faces_of,
     merged_ids,
     merges,
-    open_count,
     open_pairs,
     pair,
+    roots,
     side_of,
+    waiting,
 )
 from heju.people.queries.notices import NOTICES, Said, notices_of, unread_count
 from heju.people.queries.register import (
@@ -77,7 +78,6 @@ __all__ = [
     "merged_ids",
     "merges",
     "notices_of",
-    "open_count",
     "open_pairs",
     "own_name",
     "owners_of",
@@ -86,6 +86,7 @@ __all__ = [
     "person_signing_in_with",
     "phone_of",
     "records_about",
+    "roots",
     "rows_below",
     "rows_of_units",
     "rows_with_words",
@@ -94,6 +95,7 @@ __all__ = [
     "ties_of",
     "unit_page",
     "unread_count",
+    "waiting",
     "where",
     "with_phone",
     "with_words",

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from heju.kit.scope import Scope, is_within
+from heju.kit.today import Waiting
 from heju.people import vault
 from heju.people.models import Likeness, LikenessState, Merge, Person, Tie
 from heju.people.queries.register import masked, where
 from heju.people.rules import merging
 
 PAGE = 20
+POWER = "people.merge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +71,71 @@ class PairPage:
     after: int
 
 
-def open_pairs(path: str, *, after: int = 0, limit: int = PAGE) -> PairPage:
-    """Return a page of the pairs below a place that wait for a decision, surest first. Three queries."""
-    found = Likeness.objects.filter(state=LikenessState.OPEN, path__within=path, first__merged_into=None, second__merged_into=None)
+def _below(paths: Sequence[str]) -> Q:
+    """Return the condition that a row lies at or below one of some places; never, where there are none."""
+    return reduce(or_, (Q(path__within=path) for path in paths), Q(pk__in=[]))
+
+
+def _likenesses(paths: Sequence[str], state: str) -> QuerySet[Likeness]:
+    return Likeness.objects.filter(_below(paths), state=state, first__merged_into=None, second__merged_into=None)
+
+
+def open_pairs(paths: Sequence[str], *, after: int = 0, limit: int = PAGE) -> PairPage:
+    """Return a page of the pairs below some places that wait for a decision, surest first. Three queries."""
+    found = _likenesses(paths, LikenessState.OPEN)
     ranks = [When(reason=code, then=Value(rank)) for rank, code in enumerate(merging.LIKE)]
-    rows = found.annotate(rank=Case(*ranks, default=Value(9), output_field=IntegerField())).select_related("first", "second")
+    rows = found.annotate(rank=Case(*ranks, default=Value(9), output_field=IntegerField())).select_related("first", "second", "place")
     shown = list(rows.order_by("rank", "id")[after : after + limit + 1])
     faces = faces_of([one for row in shown[:limit] for one in (row.first, row.second)])
     pairs = tuple(_pair(row, faces) for row in shown[:limit])
     return PairPage(pairs, found.count(), after + limit if len(shown) > limit else 0)
 
 
-def open_count(path: str) -> int:
-    """Return how many pairs below a place wait for a decision."""
-    return Likeness.objects.filter(state=LikenessState.OPEN, path__within=path, first__merged_into=None, second__merged_into=None).count()
+def waiting(scope: Scope, day: date) -> list[Waiting]:
+    """Return the one line that says how many pairs wait for the reader, none where there are none. One query."""
+    paths = roots(scope)
+    count = _likenesses(paths, LikenessState.OPEN).count() if paths else 0
+    if not count:
+        return []
+    title = ngettext("%(count)d 对登记可能是同一人", "%(count)d 对登记可能是同一人", count) % {"count": count}
+    why = _("同一个人登记了两次，通知会发两遍，人数也会多算")
+    return [Waiting(title, why, 20, "wait", _("待核对"), _("对照核对"), reverse("people:duplicates"))]
+
+
+def roots(scope: Scope) -> list[str]:
+    """Return the largest places at which the reader may merge."""
+    found: list[str] = []
+    paths = {path for grant in scope.grants if POWER in grant.powers for path in grant.paths}
+    for path in sorted(paths, key=lambda text: (text.count("."), text)):
+        if not is_within(path, found):
+            found.append(path)
+    return found
 
 
 def pair(likeness_id: int) -> Pair | None:
     """Return one pair, None where the asker may not see it or one of the two is merged."""
     row = (
-        Likeness.objects.filter(pk=likeness_id, first__merged_into=None, second__merged_into=None).select_related("first", "second").first()
+        Likeness.objects.filter(pk=likeness_id, first__merged_into=None, second__merged_into=None)
+        .select_related("first", "second", "place")
+        .first()
     )
     return None if row is None else _pair(row, faces_of([row.first, row.second]))
 
 
-def distinct_pairs(path: str, limit: int = PAGE) -> list[Likeness]:
-    """Return the pairs that were found to be two persons, newest decision first."""
-    rows = Likeness.objects.filter(state=LikenessState.DISTINCT, path__within=path, first__merged_into=None, second__merged_into=None)
-    return list(rows.select_related("first", "second").order_by("-decided_at", "-id")[:limit])
+def distinct_pairs(paths: Sequence[str], limit: int = PAGE) -> list[Pair]:
+    """Return the pairs that were found to be two persons, newest decision first. Two queries."""
+    rows = list(
+        _likenesses(paths, LikenessState.DISTINCT).select_related("first", "second", "place").order_by("-decided_at", "-id")[:limit]
+    )
+    faces = faces_of([one for row in rows for one in (row.first, row.second)])
+    return [_pair(row, faces) for row in rows]
 
 
-def merges(path: str, limit: int = PAGE) -> list[Merge]:
-    """Return what was merged below a place and not taken apart, newest first."""
-    rows = Merge.objects.filter(undone_at=None, path__within=path).select_related("survivor", "duplicate")
-    return list(rows.order_by("-at", "-id")[:limit])
+def merges(paths: Sequence[str], limit: int = PAGE) -> list[tuple[Merge, str, str]]:
+    """Return what was merged and not taken apart, newest first, with the masked name and phone of who stays. One query."""
+    rows = Merge.objects.filter(_below(paths), undone_at=None).select_related("survivor", "place")
+    found = rows.order_by("-at", "-id")[:limit]
+    return [(one, masked(one.survivor, "name"), masked(one.survivor, "phone")) for one in found]
 
 
 def faces_of(persons: Iterable[Person]) -> dict[int, Face]:

@@ -99,9 +99,9 @@ def test_finding_twice_changes_nothing_and_a_decision_stays():
             actions.keep_apart(actor=scope, now=cast.NOW, likeness=one, why="不是")
         actions.keep_apart(actor=scope, now=cast.NOW, likeness=one, why="是父子两人")
         assert actions.propose_duplicates(actor=scope, now=cast.NOW, path=cast.path("A")) == 0
-        assert queries.open_pairs(cast.path("A")).pairs == ()
+        assert queries.open_pairs([cast.path("A")]).pairs == ()
         actions.reopen_pair(actor=scope, now=cast.NOW, likeness=one)
-        assert queries.open_pairs(cast.path("A")).total == 1
+        assert queries.open_pairs([cast.path("A")]).total == 1
 
 
 @pytest.mark.parametrize("who", ["property_manager", "committee_member", "owner", "stranger", "auditor", "second_secretary"])
