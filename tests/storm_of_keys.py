@@ -37,8 +37,8 @@ def blow() -> None:
         with db.scoped(actor):
             place = Place.objects.get(kind="community")
             now = timezone.now()
-            new = {"name": f"第{number}人", "phone": phone_of(number), "identity": f"44030319900101{number:04d}"}
-            person = actions.register_person(actor=actor, now=now, place=place, **new)
+            name, identity = f"第{number}人", f"44030319900101{number:04d}"
+            person = actions.register_person(actor=actor, now=now, place=place, name=name, phone=phone_of(number), identity=identity)
             known.append(number)
             old = known[(number * 7) % len(known)]
             found = queries.with_phone(phone_of(old))
