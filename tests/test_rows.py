@@ -122,6 +122,13 @@ class Eyes:
     def of_account(self, row: Row) -> bool:
         return row["user_id"] == self.account
 
+    def imported(self, row: Row) -> bool:
+        handled = row["handler"] == self.handler and below(row["path"], self.register) and self.in_act(row)
+        return row["account_id"] == self.account or handled
+
+    def of_import(self, row: Row) -> bool:
+        return any(one["id"] == row["sheet_id"] and self.imported(one) for one in self.all["registers_import"])
+
     def sealer(self, row: Row) -> bool:
         return bool(self.record)
 
@@ -144,6 +151,10 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "organizations_appointment": Eyes.appointment,
     "organizations_coverage": Eyes.near,
     "organizations_member": Eyes.member,
+    "registers_import": Eyes.imported,
+    "registers_piece": Eyes.of_import,
+    "registers_batch": Eyes.of_import,
+    "registers_remembered": Eyes.in_act,
     "duties_draft": Eyes.in_act,
     "jobs_job": Eyes.job,
     "audit_record": Eyes.audited,

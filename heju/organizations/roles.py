@@ -36,6 +36,7 @@ LOAD_PLACES = "places.load"
 READ_RECORD = "audit.read"
 EDIT_DUTIES = "duties.edit"
 VIEW_AS = "web.view_as"
+IMPORT = "registers.import"
 # Sees which jobs of the installation failed, and starts them once more.
 WATCH_JOBS = "jobs.watch"
 MAKE_TOKENS = "web.tokens"
@@ -45,7 +46,7 @@ PARTY_LINE = frozenset({SEE_DESK, SEE_BOARD, SEE_MEMBERS, EDIT_MEMBERS})
 ORGANIZE = frozenset(
     {FOUND_BODY, FOUND_OFFICE, COVER, APPOINT_BRANCH, APPOINT_COMMITTEE, APPOINT_OFFICE, APPOINT_COMPANY, APPOINT_OTHER, DISSOLVE_BODY}
 )
-REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE, MERGE_PEOPLE})
+REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE, MERGE_PEOPLE, IMPORT})
 # Who lets other systems in by a token, and who may end any token in his places.
 MACHINES = frozenset({MAKE_TOKENS, END_TOKENS})
 

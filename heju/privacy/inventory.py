@@ -9,10 +9,12 @@ from heju.kit.personal import Declared, Personal
 from heju.organizations import personal as organizations
 from heju.people import personal as people
 from heju.places import personal as places
+from heju.registers import personal as registers
 
 # A house that keeps a table adds itself here, above those that it leans on.
 DECLARED: tuple[Declared, ...] = (
     *duties.DECLARED,
+    *registers.DECLARED,
     *organizations.DECLARED,
     *people.DECLARED,
     *places.DECLARED,

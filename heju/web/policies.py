@@ -9,6 +9,7 @@ from heju.kit.db import ANYBODY, RowPolicy, door, mine, within
 from heju.organizations.policies import POLICIES as ORGANIZATIONS
 from heju.people.policies import POLICIES as PEOPLE
 from heju.places.policies import POLICIES as PLACES
+from heju.registers.policies import POLICIES as REGISTERS
 
 OWN = f"user_id = (select heju_account()) or {door('sign-in')}"
 
@@ -55,7 +56,7 @@ MACHINES = (
     ),
 )
 
-POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *JOBS, *PLACES, *PEOPLE, *ORGANIZATIONS, *DUTIES, *MACHINES, *LIBRARIES)
+POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *JOBS, *PLACES, *PEOPLE, *ORGANIZATIONS, *REGISTERS, *DUTIES, *MACHINES, *LIBRARIES)
 
 # No policy and no grant: the application's role cannot touch these at all.
 CLOSED = frozenset(

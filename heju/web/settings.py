@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "heju.privacy",
     "heju.dashboards",
     "heju.duties",
+    "heju.registers",
     "heju.organizations",
     "heju.people",
     "heju.places",

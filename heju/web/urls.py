@@ -43,6 +43,7 @@ urlpatterns = [
     path("desk/jobs/", include("heju.jobs.urls")),
     path("duties/", include("heju.duties.urls")),
     path("places/", include("heju.places.urls")),
+    path("registers/", include("heju.registers.urls")),
     path("privacy/", include("heju.privacy.urls")),
     path("", include("heju.people.urls")),
     path("", include("heju.organizations.urls")),

@@ -2,6 +2,7 @@
 
 from heju.people.actions.appoint_helper import appoint_helper, begin_acting, end_helper
 from heju.people.actions.end_tie import end_tie, transfer_home
+from heju.people.actions.load_people import Guest, Verdict, Written, judge_people, load_people
 from heju.people.actions.merge_persons import merge_persons, unmerge_person
 from heju.people.actions.open_account import open_account
 from heju.people.actions.propose_duplicates import keep_apart, propose_duplicates, reopen_pair
@@ -10,19 +11,25 @@ from heju.people.actions.reindex import INDEXED, CannotRead, reindex_step, reind
 from heju.people.actions.reveal_field import reveal_field
 from heju.people.actions.share_tie import share_tie, unshare_tie
 from heju.people.actions.sign_up import change_phone, record_sign_in, sign_up, tell_of_change, verify_phone
+from heju.people.actions.take_back_people import take_back_people
 from heju.people.actions.tell_person import mark_read, tell_person
 from heju.people.actions.tie_person import tie_person
 
 __all__ = [
     "INDEXED",
     "CannotRead",
+    "Guest",
+    "Verdict",
+    "Written",
     "appoint_helper",
     "begin_acting",
     "change_phone",
     "end_helper",
     "end_tie",
     "handler_of_grant",
+    "judge_people",
     "keep_apart",
+    "load_people",
     "mark_read",
     "merge_persons",
     "open_account",
@@ -35,6 +42,7 @@ __all__ = [
     "reveal_field",
     "share_tie",
     "sign_up",
+    "take_back_people",
     "tell_of_change",
     "tell_person",
     "tie_person",

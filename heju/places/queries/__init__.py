@@ -1,5 +1,6 @@
 """Reads of places, as the asker may see them: the row policies of the running scope decide, not these functions."""
 
+from heju.places.queries import ground
 from heju.places.queries.choosing import choosing, compounds_at, compounds_named, open_unit
 from heju.places.queries.duplicates import Pair, merged, proposed
 from heju.places.queries.elevation import Stairwell, elevation
@@ -51,6 +52,7 @@ __all__ = [
     "compounds_named",
     "counts_below",
     "elevation",
+    "ground",
     "here",
     "here_at",
     "listed",

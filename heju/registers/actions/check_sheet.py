@@ -1,0 +1,118 @@
+"""Check a sheet: read it, judge every row, keep what would become of each. The register itself is not touched."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from heju.audit import actions as audit
+from heju.kit.scope import Scope
+from heju.registers import parameters, queries, sealing
+from heju.registers.actions import starting
+from heju.registers.actions.map_columns import CHECKING, OPEN, locked
+from heju.registers.kinds import register
+from heju.registers.kinds.frame import Frame
+from heju.registers.models import Batch, Import, ImportState
+from heju.registers.rules import preparing, rows
+from heju.registers.rules.columns import KINDS
+from heju.registers.rules.rows import Row
+from heju.registers.sheets import opening, table
+from heju.registers.sheets.refusals import SheetRefused
+
+Step = Callable[[int, int | None, str], None]
+
+
+@transaction.atomic
+def begin_check(*, actor: Scope, now: datetime, sheet: Import) -> Import:
+    """Have a sheet checked; what an earlier check found is thrown away. Raises WrongState, WrongPlace."""
+    found = locked(actor, sheet, *OPEN, stalled=CHECKING)
+    found.state = ImportState.CHECKING
+    found.save(update_fields=["state"])
+    starting.start(actor, now, found, "registers.check")
+    return found
+
+
+def check_sheet(*, actor: Scope, now: datetime, day: date, sheet: Import, step: Step) -> Import:
+    """Judge every row of a sheet and keep the outcome in batches; run inside one transaction. Raises SheetRefused, WrongState.
+
+    Killed in the middle it leaves nothing; run again it begins anew.
+    """
+    found = locked(actor, sheet, ImportState.CHECKING)
+    Batch.objects.filter(sheet=found).delete()
+    kind, book = KINDS[found.kind], opening.open_book(queries.content(found))
+    prepared = preparing.Prepared(
+        kind, found.mapping, found.options, today=day, invented=settings.MODE in ("demo", "test"), may_share=found.kind == "people"
+    )
+    if prepared.counts_shares:
+        prepared.count(_lines(book, found))
+    judge = register.KINDS[found.kind](Frame(found, actor, now, day))
+    total: dict[str, int] = {}
+    size = parameters.MOST_ACTS + 1 if kind.by_acts else parameters.BATCH_ROWS
+    done = 0
+    for number, batch in enumerate(_batches(prepared.rows(_lines(book, found)), size)):
+        if kind.by_acts and (number or len(batch) > parameters.MOST_ACTS):
+            raise SheetRefused("too_many_rows", most=parameters.MOST_ACTS)
+        judge.judge(batch)
+        total = rows.added(total, keep(found, batch, number, kind.by_acts))
+        done += len(batch)
+        step(done, None, "")
+    if not done:
+        raise SheetRefused("no_rows")
+    return _finish(actor, now, found, total, book)
+
+
+def _lines(book: opening.Book, sheet: Import) -> Iterator[table.Line]:
+    fills = {column.code for column in KINDS[sheet.kind].columns if column.fills}
+    return table.lines(book.grid(sheet.worksheet), sheet.header_row or 1, sheet.mapping, fills)
+
+
+def _batches(found: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    for row in found:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def keep(sheet: Import, found: list[Row], number: int, by_acts: bool) -> dict[str, int]:
+    """Keep judged rows sealed; rows that act one by one are written in smaller batches. Return the counts."""
+    size = parameters.ACT_ROWS if by_acts else len(found) or 1
+    for start in range(0, len(found), size):
+        part, public_id = found[start : start + size], uuid.uuid4()
+        closed = sealing.close("registers_batch", "rows", public_id, rows.pack(part).encode())
+        Batch.objects.create(public_id=public_id, sheet=sheet, number=number + start // size, counts=rows.counts(part), rows=closed)
+    return rows.counts(found)
+
+
+def _finish(actor: Scope, now: datetime, sheet: Import, total: dict[str, int], book: opening.Book) -> Import:
+    sheet.state, sheet.checked, sheet.checked_at = ImportState.CHECKED, total, now
+    sheet.written, sheet.undone, sheet.written_at, sheet.undone_at = {}, {}, None, None
+    sheet.notes = notes_of(sheet, book)
+    sheet.save(update_fields=["state", "checked", "checked_at", "written", "undone", "written_at", "undone_at", "notes"])
+    audit.record(
+        actor=actor, now=now, verb="registers.checked", subject="registers.import", subject_id=sheet.pk, path=sheet.path,
+        detail={"kind": sheet.kind, **total},
+    )  # fmt: skip
+    return sheet
+
+
+def notes_of(sheet: Import, book: opening.Book) -> list[list[Any]]:
+    """Return what somebody should know about how the sheet was read: [code, facts]."""
+    notes: list[list[Any]] = []
+    if sheet.format == "xls":
+        notes.append(["opaque", {}])
+    if sheet.hidden_columns:
+        notes.append(["hidden_columns", {"columns": sheet.hidden_columns}])
+    if book.hidden_names:
+        notes.append(["hidden_sheets", {"count": len(book.hidden_names)}])
+    if sheet.kind == "people" and sheet.handler != "government":
+        notes.append(["no_identity", {}])
+    return notes

@@ -1,0 +1,168 @@
+"""Finding the compound, building, stairwell and exclusive part that a row names, by what spellings share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from heju.kit.ruling import Reason
+from heju.places import queries as places
+from heju.places.rules import names
+from heju.places.rules import written as addresses
+from heju.registers.kinds.frame import NOT_HERE, Frame, refusal
+from heju.registers.rules.rows import Row
+
+Spot = places.ground.Spot
+Listed = places.ground.Listed
+NO_COMPOUND = refusal("no_compound", "没有写小区。", "The compound is missing.")
+NO_BUILDING = refusal("no_building", "没有写楼栋。", "The building is missing.")
+NO_NUMBER = refusal("no_number", "没有写房号。", "The number of the home is missing.")
+SEVERAL_WELLS = refusal(
+    "several_stairwells", "几个单元都有这个房号，请写明单元。", "Several stairwells have this number; name the stairwell."
+)
+LETTERS = {"home": "", "shop": "S", "bay": "P"}
+KINDS_OF_WORDS = (("商铺", "shop"), ("铺位", "shop"), ("铺", "shop"), ("门面", "shop"), ("车位", "bay"), ("车库", "bay"))
+
+
+@dataclass(slots=True)
+class Where:
+    """Where a row says that something is: found places, and the names of those that do not stand yet."""
+
+    compound: Spot
+    building: Spot | None = None
+    stairwell: Spot | None = None
+    building_name: str = ""
+    stairwell_name: str = ""
+    number: str = ""
+    kind: str = "home"
+
+    @property
+    def place(self) -> Spot:
+        """Return the deepest place that stands."""
+        return self.stairwell or self.building or self.compound
+
+
+@dataclass(slots=True)
+class _Inside:
+    """One compound's buildings, stairwells and parts, by key."""
+
+    buildings: dict[str, Spot] = field(default_factory=dict)
+    stairwells: dict[int, dict[str, Spot]] = field(default_factory=lambda: defaultdict(dict))
+    units: dict[tuple[int, str], Listed] = field(default_factory=dict)
+
+
+class Ground:
+    """The places at and below an import's place where the asker holds a power. Compounds are read at once, their insides when asked for."""
+
+    def __init__(self, frame: Frame, power: str) -> None:
+        self.frame = frame
+        found = [one for one in places.ground.compounds_below(frame.sheet.path, frame.day) if frame.scope.may(power, one.path)]
+        self.compounds = {one.id: one for one in found}
+        self.by_name: dict[str, list[Spot]] = defaultdict(list)
+        named = [(one.id, one.name) for one in found]
+        for number, name in [*named, *places.ground.names_of(self.compounds)]:
+            spot = self.compounds[number]
+            for key in {names.plain(name), names.core(names.plain(name))}:
+                if spot not in self.by_name[key]:
+                    self.by_name[key].append(spot)
+        self._inside: dict[int, _Inside] = {}
+
+    def inside(self, compound: Spot) -> _Inside:
+        """Return what stands in a compound. Two queries the first time."""
+        known = self._inside.get(compound.id)
+        if known is None:
+            known = self._inside[compound.id] = _Inside()
+            for spot in places.ground.inside(compound, self.frame.day):
+                if spot.kind == "building":
+                    known.buildings[addresses.building_key(spot.name)] = spot
+                elif spot.parent_id is not None:
+                    known.stairwells[spot.parent_id][addresses.stairwell_key(spot.name)] = spot
+            for unit in places.ground.units_of([compound.id]):
+                known.units[unit.place_id, part_key(unit.number, unit.kind)] = unit
+        return known
+
+    def forget(self, compounds: Iterable[int]) -> None:
+        """Read compounds anew when they are asked for next."""
+        for number in compounds:
+            self._inside.pop(number, None)
+
+    def compound(self, name: str) -> Spot | Reason:
+        """Return the compound that a name names; without one the import's own, if it is one."""
+        if not name:
+            own = self.compounds.get(self.frame.sheet.place_id)
+            return own or NO_COMPOUND
+        key = names.plain(name)
+        found = self.by_name.get(key) or self.by_name.get(names.core(key)) or []
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return refusal(
+                "several_compounds", f"有几个小区都叫“{name}”，请写全称。", f"Several compounds are called {name}; give the full name."
+            )
+        return refusal(
+            "unknown_compound", f"“{name}”不在这次导入的范围里，或者还没有登记。", f"{name} is not within this import, or not registered."
+        )
+
+    def where(self, row: Row) -> Where | Reason:
+        """Return where a row says that it is, by its own columns first and its address for what they leave out."""
+        values = row.values
+        address = values.get("address") or {}
+        found = self.compound(values.get("compound", "") or address.get("compound", "") + address.get("zone", ""))
+        if isinstance(found, Reason) and address.get("zone") and not values.get("compound"):
+            found = self.compound(address["compound"])
+        if isinstance(found, Reason):
+            return found
+        building = values.get("building") or address.get("building", "")
+        stairwell = values.get("stairwell") or address.get("stairwell", "")
+        number = values.get("number") or address.get("number", "")
+        kind = values.get("unit_kind") or kind_of(number) or address.get("kind", "home")
+        where = Where(found, None, None, building, stairwell, number, kind)
+        self._place(where)
+        return where
+
+    def _place(self, where: Where) -> None:
+        inside = self.inside(where.compound)
+        if where.building_name:
+            where.building = inside.buildings.get(addresses.building_key(where.building_name))
+        if where.stairwell_name and where.building:
+            where.stairwell = inside.stairwells[where.building.id].get(addresses.stairwell_key(where.stairwell_name))
+
+    def unit(self, where: Where) -> Listed | Reason | None:
+        """Return the part at a place, None where there is none, a reason where it is not clear which one is meant."""
+        if not where.number:
+            return NO_NUMBER
+        inside, key = self.inside(where.compound), part_key(where.number, where.kind)
+        if (where.building_name and where.building is None) or (where.stairwell_name and where.stairwell is None):
+            return None
+        found = inside.units.get((where.place.id, key))
+        if found is not None or where.stairwell is not None:
+            return found
+        if where.building is None:
+            return None if where.kind != "home" else self._only_building(inside, key)
+        wells = inside.stairwells[where.building.id].values()
+        several = [unit for well in wells if (unit := inside.units.get((well.id, key)))]
+        return SEVERAL_WELLS if len(several) > 1 else several[0] if several else None
+
+    def _only_building(self, inside: _Inside, key: str) -> Listed | Reason | None:
+        """A home without a building is clear only where its number stands once in the compound."""
+        several = [unit for (_place, number), unit in inside.units.items() if number == key] if inside.buildings else []
+        if len(several) == 1:
+            return several[0]
+        return NO_BUILDING if inside.buildings else None
+
+    def check(self, where: Where, power: str) -> Reason | None:
+        """Return a reason where the asker does not hold a power at a place."""
+        return None if self.frame.scope.may(power, where.place.path) else NOT_HERE
+
+
+def kind_of(number: str) -> str:
+    """Return the kind of part that a number names by its first word, "" for none."""
+    return next((kind for word, kind in KINDS_OF_WORDS if number.startswith(word)), "")
+
+
+def part_key(number: str, kind: str) -> str:
+    """Return what two spellings of a part's number share, homes, shops and bays apart."""
+    for word, _kind in KINDS_OF_WORDS:
+        number = number.removeprefix(word)
+    return LETTERS.get(kind, "") + addresses.number_key(number)

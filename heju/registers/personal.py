@@ -1,0 +1,59 @@
+"""The personal data that imports keep, for a month: what offices brought in, sealed, so that it can be checked, mended and undone."""
+
+from __future__ import annotations
+
+from heju.kit.law import Source
+from heju.kit.personal import Field, Form, Impersonal, Leaves, Personal, Purpose, Retention
+
+PIPL = "personal_information_protection_law"
+
+BRINGING = Purpose(
+    "import",
+    "让经办人把原有的表格核对后登记进来，发现错了能整份撤销",
+    "let an officer check a sheet that the office already holds, register it, and undo it as a whole where it was wrong",
+    (Source(PIPL, "8"), Source(PIPL, "13", 1, 3), Source(PIPL, "46")),
+    ("branch", "government"),
+)
+A_MONTH = Retention(
+    "上传后三十日删除；放弃的当时删除",
+    "deleted thirty days after the upload; at once where it is discarded",
+    (Source(PIPL, "19"),),
+)
+CONTENT = "the rows of many people in one envelope; each person's own data stands in the register, where it is exported and erased"
+
+DECLARED = (
+    Personal(
+        "registers_import",
+        "我导入的表",
+        "sheets that I imported",
+        of=("(select a.person_id from people_account a where a.id = account_id)",),
+        purpose=BRINGING,
+        retention=A_MONTH,
+        leaves=Leaves.KEPT,
+        fields=(
+            Field("file_name", Form.PLAIN, "文件名", "name of the file", empty="''"),
+            Field("kind", Form.PLAIN, "类别", "kind"),
+            Field("state", Form.PLAIN, "状态", "state"),
+            Field("place_id", Form.REFERENCE, "导入到哪里的编号", "number of the place"),
+            Field("path", Form.PLAIN, "导入到哪里", "place"),
+            Field("account_id", Form.REFERENCE, "账号的编号", "number of the account"),
+            Field("body_id", Form.REFERENCE, "代表哪个组织", "for which body"),
+            Field("handler", Form.PLAIN, "由哪一方经手", "which handler"),
+            Field("received_at", Form.PLAIN, "上传时间", "uploaded at"),
+            Field("checked_at", Form.PLAIN, "检查时间", "checked at"),
+            Field("written_at", Form.PLAIN, "写入时间", "written at"),
+            Field("undone_at", Form.PLAIN, "撤销时间", "undone at"),
+        ),
+    ),
+    Impersonal(
+        "registers_import",
+        (
+            "size", "digest", "format", "worksheets", "worksheet", "header_row", "header", "hidden_columns", "mapping", "options",
+            "checked", "written", "undone", "notes", "job_id", "delete_on", "emptied_at",
+        ),
+        "how a file is read: names of columns and counts of rows",
+    ),
+    Impersonal("registers_piece", ("public_id", "content"), CONTENT),
+    Impersonal("registers_batch", ("public_id", "counts", "rows", "journal"), CONTENT),
+    Impersonal("registers_remembered", ("path", "kind", "signature", "mapping"), "names of columns and a hash over them"),
+)  # fmt: skip

@@ -1,0 +1,17 @@
+"""Row policies of imports: whoever brought a sheet in, and those of his handler who act at that place."""
+
+from heju.kit.db import RowPolicy, within
+
+OWN = "account_id = (select heju_account())"
+HANDLED = " or ".join(f"(handler = '{handler}' and {within(f'people_{handler}')})" for handler in ("branch", "government"))
+READ = f"{OWN} or ({within('act')} and ({HANDLED}))"
+# Pieces and batches are seen with their import: the policy of that table decides inside the subselect, too.
+WITH_SHEET = "exists (select 1 from registers_import i where i.id = sheet_id)"
+REMEMBERED = within("act")
+
+POLICIES = (
+    RowPolicy("registers_import", read=READ, insert=OWN, update=READ),
+    RowPolicy("registers_piece", read=WITH_SHEET, insert=WITH_SHEET, delete=WITH_SHEET),
+    RowPolicy("registers_batch", read=WITH_SHEET, insert=WITH_SHEET, update=WITH_SHEET, delete=WITH_SHEET),
+    RowPolicy("registers_remembered", read=REMEMBERED, insert=REMEMBERED, update=REMEMBERED),
+)

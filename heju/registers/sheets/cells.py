@@ -1,0 +1,138 @@
+"""Raw values of cells as clean text, numbers and days (pure). What Excel damaged is recognized and refused, never guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any, Final
+
+from heju.registers import parameters
+from heju.registers.sheets.refusals import BadCell
+
+# Floats above this have lost digits: an identity number typed as a number.
+EXACT: Final = 10**15
+_SCIENTIFIC: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}")
+_DAY: Final = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?(?:[ T]+[0-9:.]+)?")
+_COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+# Serial numbers of Excel between 1954 and 2119: no number of a house is meant.
+SERIALS: Final = range(20_000, 80_000)
+SERIAL_ZERO: Final = date(1899, 12, 30)
+_INVISIBLE: Final = re.compile("[\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\ufeff\\u00ad]")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+def text_of(raw: Any) -> str:
+    """Return a raw value as one line of text without blanks around it: 101.0 is 101, a day is written with dashes.
+
+    Signs that are not seen are left out. Raises BadCell for text that is too long or a number that has lost digits.
+    """
+    if isinstance(raw, str):
+        return _line(raw) if raw else ""
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, float):
+        if not raw.is_integer():
+            return repr(raw)
+        raw = int(raw)
+    if isinstance(raw, int):
+        if abs(raw) >= EXACT:
+            raise BadCell("lost_digits")
+        return str(raw)
+    if isinstance(raw, datetime):
+        return raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ")
+    if isinstance(raw, date):
+        return raw.isoformat()
+    if isinstance(raw, timedelta):
+        return str(raw)
+    return _line(str(raw))
+
+
+def _line(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return _bounded(text)
+    text = _INVISIBLE.sub("", text)
+    text = _CONTROL.sub(" ", text)
+    return _bounded(" ".join(text.split()))
+
+
+def _bounded(text: str) -> str:
+    if len(text) > parameters.LONGEST_CELL:
+        raise BadCell("too_long")
+    return text
+
+
+def narrow(text: str) -> str:
+    """Return text with full-width digits, letters and signs in their usual width: １２栋 is 12栋."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def digits_of(raw: Any) -> str:
+    """Return what should be a number that names something, such as a phone. Raises BadCell where Excel made it a quantity."""
+    text = narrow(text_of(raw))
+    if _SCIENTIFIC.fullmatch(text):
+        raise BadCell("scientific")
+    # An apostrophe in front is how one tells Excel that it is text.
+    return text.lstrip("'‘’`").replace(" ", "").removesuffix(".0")
+
+
+def day_of(raw: Any) -> date:
+    """Return a day: a date of Excel, its serial number, 2025-1-3, 2025/1/3, 2025.1.3, 2025年1月3日, 20250103. Raises BadCell."""
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        if int(raw) in SERIALS:
+            return SERIAL_ZERO + timedelta(days=int(raw))
+        return _day(str(int(raw)))
+    return _day(narrow(text_of(raw)))
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    found = _DAY.fullmatch(text) or _COMPACT.fullmatch(text)
+    if found is None:
+        if text.isdigit() and len(text) == 5 and int(text) in SERIALS:
+            return SERIAL_ZERO + timedelta(days=int(text))
+        raise BadCell("not_a_day")
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise BadCell("no_such_day") from None
+
+
+def whole_of(raw: Any) -> int:
+    """Return a whole number, with or without a unit behind it: 12, 12.0, 12层. Raises BadCell."""
+    text = narrow(text_of(raw)).removesuffix(".0")
+    found = re.fullmatch(r"([+-]?[0-9]{1,9})\s*(?:层|楼|年|级|F|f)?", text)
+    if found is None:
+        raise BadCell("not_whole")
+    return int(found[1])
+
+
+def decimal_of(raw: Any) -> Decimal:
+    """Return a number with at most two decimals, with or without ㎡ behind it. Raises BadCell.
+
+    What Excel computed (88.30000000000001) is rounded back to the two decimals that it stands for; anything else is refused.
+    """
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        found = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
+        near = round(found, 2)
+        if abs(found - near) < Decimal("0.0000001"):
+            return near
+        raise BadCell("too_many_decimals")
+    text = re.sub(r"\s*(m2|m²|㎡|平方米|平米|平方)$", "", narrow(text_of(raw)).replace(",", ""), flags=re.IGNORECASE)
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        raise BadCell("not_a_number") from None
+    if not found.is_finite():
+        raise BadCell("not_a_number")
+    if found != round(found, 2):
+        raise BadCell("too_many_decimals")
+    return round(found, 2)

@@ -1,0 +1,19 @@
+"""Addresses of imports."""
+
+from django.urls import path
+
+from heju.registers.views import imports, steps
+
+app_name = "registers"
+urlpatterns = [
+    path("", imports.index, name="index"),
+    path("imports/template/<slug:kind>/", imports.template, name="template"),
+    path("imports/new/<slug:kind>/", steps.receive, name="receive"),
+    path("imports/<int:sheet>/", imports.sheet, name="sheet"),
+    path("imports/<int:sheet>/columns/", steps.columns, name="columns"),
+    path("imports/<int:sheet>/worksheet/", steps.worksheet, name="worksheet"),
+    path("imports/<int:sheet>/apply/", steps.apply, name="apply"),
+    path("imports/<int:sheet>/undo/", steps.undo, name="undo"),
+    path("imports/<int:sheet>/discard/", steps.discard, name="discard"),
+    path("imports/<int:sheet>/copy/", imports.copy, name="copy"),
+]
