@@ -53,6 +53,11 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _whole(value: Any) -> Any:
+    # To JSON 17.0 is the same number as 17.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _plain(value: str) -> str:
     if _CONTROL.search(value):
         raise PydanticCustomError("text", "control characters")
@@ -62,7 +67,7 @@ def _plain(value: str) -> str:
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"})]
 # In an address and in a body.
 PathId = Annotated[int, Field(ge=1, le=MOST, strict=True), BeforeValidator(_number)]
-Id = Annotated[int, Field(ge=1, le=MOST, strict=True)]
+Id = Annotated[int, Field(ge=1, le=MOST, strict=True), BeforeValidator(_whole)]
 Limit = Annotated[int, Field(ge=1, le=AT_MOST, strict=True), BeforeValidator(_number)]
 # The pattern says in the schema what `_plain` enforces.
 PLAIN: Final = r"^[^\x00-\x1f\x7f]+$"

@@ -123,7 +123,7 @@ class UnitFilter(DatedPage):
     kind: Literal["home", "shop", "bay"] = Field(ABSENT, title=_("房屋类别"))
 
 
-class Founding(In):
+class PlaceFounding(In):
     """A place to be founded."""
 
     parent: Id = Field(title=_("上级地点"))
@@ -133,7 +133,7 @@ class Founding(In):
     address: Words = Field(ABSENT, title=_("地址"))
 
 
-class Naming(In):
+class PlaceNaming(In):
     """Another name."""
 
     name: Words = Field(title=_("名称"))
@@ -141,7 +141,7 @@ class Naming(In):
     why: Sentence = Field(ABSENT, title=_("理由"))
 
 
-class Alias(In):
+class AliasAdding(In):
     """A further name."""
 
     name: Words = Field(title=_("别名"))
@@ -217,7 +217,7 @@ def list_units(request: HttpRequest, place: Path[PathId], narrowing: Query[UnitF
     sends={"parent": 12, "kind": "compound", "name": "梧桐苑", "address": "晴岚路 8 号"},
     about=_("街道和社区要给出 12 位统计用区划代码；小区、楼栋、单元不用。"),
 )  # fmt: skip
-def found_place(request: HttpRequest, wanted: Founding) -> PlaceOut:
+def found_place(request: HttpRequest, wanted: PlaceFounding) -> PlaceOut:
     """Found a place that stands from today."""
     made = actions.found_place(
         actor=scope_of(request), now=timezone.now(), day=timezone.localdate(), parent=place_or_404(wanted.parent), kind=wanted.kind,
@@ -230,7 +230,7 @@ def found_place(request: HttpRequest, wanted: Founding) -> PlaceOut:
     "/places/{place}/name", id="rename_place", says=_("更改地点名称"), answers=PlaceOut, cost=10, power="places.edit", example=PLACE,
     sends={"name": "梧桐苑一期", "keep_old": True, "why": "分期交付"},
 )  # fmt: skip
-def rename_place(request: HttpRequest, place: Path[PathId], wanted: Naming) -> PlaceOut:
+def rename_place(request: HttpRequest, place: Path[PathId], wanted: PlaceNaming) -> PlaceOut:
     """Rename a place."""
     found = actions.rename_place(
         actor=scope_of(request), now=timezone.now(), place=place_or_404(place), name=wanted.name, keep_old=wanted.keep_old,
@@ -243,7 +243,7 @@ def rename_place(request: HttpRequest, place: Path[PathId], wanted: Naming) -> P
     "/places/{place}/aliases", id="add_alias", says=_("给地点加一个别名"), answers=AliasOut, status=201, cost=10, power="places.edit",
     example={"id": 5, "place": 17, "name": "梧桐花园"}, sends={"name": "梧桐花园", "source": "居民口语"},
 )  # fmt: skip
-def add_alias(request: HttpRequest, place: Path[PathId], wanted: Alias) -> AliasOut:
+def add_alias(request: HttpRequest, place: Path[PathId], wanted: AliasAdding) -> AliasOut:
     """Note another name of a place."""
     alias = actions.add_alias(
         actor=scope_of(request), now=timezone.now(), place=place_or_404(place), name=wanted.name, source=wanted.source or ""

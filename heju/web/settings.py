@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from heju.kit import postgres
 from heju.kit.passkeys import passkey_domain
 from heju.web import offices, secrets
+from heju.web.monitor.logs import CONFIG
 
 ROOT = Path(__file__).resolve().parent.parent
 MODE = os.environ.get("HEJU_MODE", "production")
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "heju.web.monitor.middleware.MonitorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -193,6 +195,8 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
 }
 
+if MODE != "test":
+    LOGGING = CONFIG
 # What machines may ask: units a minute, and at most at once (docs/operations/api.md).
 MACHINE_BUDGETS = {
     "token": (int(os.environ.get("HEJU_API_PER_MINUTE", "1200")), 300),

@@ -24,7 +24,7 @@ APPOINT = {"post": "secretary", "name": "陈志远", "phone": "13800138000", "si
     "/bodies", id="found_body", says=_("成立组织"), answers=BodyOut, status=201, cost=10, power=roles.FOUND_BODY, example=shapes.BODY,
     sends=FOUND, about=_("给出它覆盖的小区，或者它所在的地点。同样的内容再提交一次，返回已有的组织。"),
 )  # fmt: skip
-def found_body(request: HttpRequest, wanted: shapes.Founding) -> BodyOut:
+def found_body(request: HttpRequest, wanted: shapes.BodyFounding) -> BodyOut:
     """Found a body."""
     made = actions.found_body(
         actor=scope_of(request), now=timezone.now(), kind=wanted.kind, name=wanted.name.strip(), on=wanted.on, basis=wanted.basis,
@@ -37,7 +37,7 @@ def found_body(request: HttpRequest, wanted: shapes.Founding) -> BodyOut:
     "/bodies/{body}/name", id="rename_body", says=_("更改组织名称"), answers=BodyOut, cost=10, power=roles.FOUND_BODY, example=shapes.BODY,
     sends={"name": "梧桐苑第一党支部", "why": "支部拆分"},
 )  # fmt: skip
-def rename_body(request: HttpRequest, body: Path[PathId], wanted: shapes.Naming) -> BodyOut:
+def rename_body(request: HttpRequest, body: Path[PathId], wanted: shapes.BodyNaming) -> BodyOut:
     """Rename a body."""
     return BodyOut.of(actions.rename_body(actor=scope_of(request), now=timezone.now(), body=body, name=wanted.name.strip(), why=wanted.why))
 

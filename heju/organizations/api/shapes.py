@@ -161,7 +161,7 @@ class AppointmentFilter(DatedPage):
     within: PathText = Field(ABSENT, title=_("所在范围"))
 
 
-class Founding(In):
+class BodyFounding(In):
     """A body to be founded: at a place, or where the places that it covers lie."""
 
     kind: BodyKind = Field(title=_("组织类型"))
@@ -174,7 +174,7 @@ class Founding(In):
     credit_code: Words = Field(ABSENT, title=_("统一社会信用代码"))
 
 
-class Naming(In):
+class BodyNaming(In):
     """Another name."""
 
     name: Words = Field(title=_("名称"))

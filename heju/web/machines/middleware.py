@@ -56,6 +56,7 @@ class MachineMiddleware:
             return self.get_response(request)
         with translation.override(problems.language_of(request.headers.get("Accept-Language", ""))):
             operation = composed.operation_of(request)
+            request.operation = operation  # type: ignore[attr-defined]
             try:
                 machine, taken = admit(request, operation)
             except OperationalError:
@@ -188,7 +189,7 @@ class OnceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request, or give the answer that it got before."""
         machine: Machine | None = getattr(request, "machine", None)
-        operation = composed.operation_of(request) if machine is not None else None
+        operation: Operation | None = getattr(request, "operation", None)
         if machine is None or operation is None or not operation.writes:
             return self.get_response(request)
         return self.once(request, machine, operation)

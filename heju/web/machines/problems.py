@@ -13,6 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from heju.kit.http import problem
+from heju.kit.refused import Refused, RuledOut
 from heju.kit.scope import NotAllowed
 from heju.organizations.actions import refusals as bodies
 from heju.organizations.queries.appointments import NoSuchAppointment
@@ -111,7 +112,7 @@ def register(api: NinjaAPI, titles: Callable[[HttpRequest], dict[str, str]]) -> 
         (HttpError, lambda request, _error: say("bad-request", request=request)),
         (NotAllowed, lambda request, _error: say("not-allowed", request=request)),
         (OperationalError, lambda request, _error: say("busy", request=request)),
-        (bodies.Refused, _refused),
+        (Refused, _refused),
         (PlaceRefused, lambda request, error: say("conflict", request=request, detail=str(error))),
     ]
     handlers += [(gone, lambda request, _error: say("not-found", request=request)) for gone in GONE]
@@ -122,8 +123,8 @@ def register(api: NinjaAPI, titles: Callable[[HttpRequest], dict[str, str]]) -> 
 GONE: Final = (Http404, NoSuchBody, NoSuchPlace, NoSuchAppointment, bodies.NoSuchBody)
 
 
-def _refused(request: HttpRequest, error: bodies.Refused) -> HttpResponse:
-    if isinstance(error, bodies.RuledOut):
+def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    if isinstance(error, RuledOut):
         reasons = error.sentences()
         return say("conflict", request=request, detail=str(error), errors={error.field or "rules": reasons})
     return say("conflict", request=request, detail=str(error), errors={error.field: [str(error)]} if error.field else None)

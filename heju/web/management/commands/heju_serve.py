@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import shutil
 import socket
 import sys
 import time
@@ -75,6 +76,7 @@ class Command(BaseCommand):
     def run(self, host: str, port: int, workers: int) -> None:
         """Run until somebody asks for the end."""
         os.environ["HEJU_SERVING"] = "1"
+        fresh_counters()
         web = Child("server", server_command(host, port, workers))
         # Apart from each other: a heavy job neither delays the seal nor takes it along when it dies.
         sealer, jobs = (Child(name, [*WORKER, "--only", only]) for name, only in (("sealer", "seal"), ("jobs", "jobs")))
@@ -88,6 +90,14 @@ class Command(BaseCommand):
         finally:
             self.say("stopping …")
             supervisor.stop()
+
+
+def fresh_counters() -> None:
+    """Give the workers an empty folder to count in; what those before counted is over, and Prometheus knows how to take that."""
+    folder = settings.STATE / "counters"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def server_command(host: str, port: int, workers: int) -> list[str]:
