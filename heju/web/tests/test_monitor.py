@@ -13,7 +13,8 @@ import pytest
 from django.db import Error, connection
 from django.test import Client, RequestFactory
 
-from heju.web import safety, secrets
+from heju.audit import queries as audit
+from heju.web import safety, secrets, stamp
 from heju.web.monitor import health, logs
 from heju.web.monitor.middleware import HEADER
 from tests import cast
@@ -45,14 +46,14 @@ def test_ready_names_what_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:
     with connection.cursor() as cursor:
         cursor.execute("insert into procrastinate_workers default values")
     assert Client().get("/readyz").status_code == 200
-    monkeypatch.setattr(health.audit, "waiting", lambda: (9, health.audit.LATE_AFTER + 1))
+    monkeypatch.setattr(audit, "waiting", lambda: (9, audit.LATE_AFTER + 1))
     assert Client().get("/readyz").json()["checks"]["sealer"] is False
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "wrong"), [("unapplied", "migrations"), ("differences", "policies")])
 def test_ready_is_not_said_of_another_release(name: str, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = safety if name == "unapplied" else health.stamp
+    module = safety if name == "unapplied" else stamp
     monkeypatch.setattr(module, name, lambda: ["x"])
     assert Client().get("/readyz").json()["checks"][wrong] is False
 
@@ -62,7 +63,7 @@ def test_a_database_that_is_gone_is_told_and_nothing_breaks(monkeypatch: pytest.
     def gone() -> tuple[int, int]:
         raise Error
 
-    monkeypatch.setattr(health.audit, "waiting", gone)
+    monkeypatch.setattr(audit, "waiting", gone)
     response = Client().get("/readyz")
     assert (response.status_code, response.json()["checks"]["database"]) == (503, False)
     assert "heju_database_up 0.0" in Client().get("/metrics").text
