@@ -163,8 +163,8 @@ class PairForm(forms.Form):
     )
     decision = forms.ChoiceField(choices=[("merge", ""), ("apart", "")], widget=forms.HiddenInput, required=True)
 
-    def __init__(self, *args: Any, keys: tuple[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, keys: tuple[str, str], best: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(keys[0], _("第一份（内容更多）")), (keys[1], _("第二份"))]
         self.fields["stays"].choices = choices  # type: ignore[attr-defined]
-        self.fields["stays"].initial = keys[0]
+        self.fields["stays"].initial = best

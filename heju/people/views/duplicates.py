@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from heju.jobs import actions as jobs
 from heju.kit.doors import roles_required
+from heju.kit.ruling import Ruling
 from heju.people import actions, errors, forms, queries, tasks
 from heju.people.models import Likeness, Merge
 from heju.people.queries import Face, Pair
@@ -103,7 +104,10 @@ def pair(request: HttpRequest, likeness: int) -> HttpResponse:
     if found is None:
         raise Http404
     scope_of(request).demand(MERGE, found.likeness.path)
-    form = forms.PairForm(request.POST or None, keys=(str(found.first.person.pk), str(found.second.person.pk)))
+    keys = (str(found.first.person.pk), str(found.second.person.pk))
+    rulings = _rulings(found)
+    best = next((key for key in keys if rulings[int(key)].passed), keys[0])
+    form = forms.PairForm(request.POST or None, keys=keys, best=best)
     if request.method == "POST" and form.is_valid():
         try:
             _decide(request, found, form.cleaned_data)
@@ -111,7 +115,7 @@ def pair(request: HttpRequest, likeness: int) -> HttpResponse:
             form.add_error(refused.field if refused.field in form.fields else None, ValidationError(str(refused)))
         else:
             return redirect("people:duplicates")
-    return render(request, "people/pair.html", _context(found, form), status=422 if form.errors else 200)
+    return render(request, "people/pair.html", _context(found, form, rulings), status=422 if form.errors else 200)
 
 
 def _decide(request: HttpRequest, found: Pair, clean: dict[str, Any]) -> None:
@@ -126,10 +130,16 @@ def _decide(request: HttpRequest, found: Pair, clean: dict[str, Any]) -> None:
     messages.success(request, _("已合并成一份。合并错了，在这页下面随时可以整体撤销"))
 
 
-def _context(found: Pair, form: forms.PairForm) -> dict[str, Any]:
+def _rulings(found: Pair) -> dict[int, Ruling]:
+    """Return for each of the two whether it may stay."""
     sides = {face.person.pk: queries.side_of(face.person) for face in (found.first, found.second)}
     one, other = found.first.person.pk, found.second.person.pk
-    rulings = {one: merging.may_merge(sides[one], sides[other]), other: merging.may_merge(sides[other], sides[one])}
+    return {one: merging.may_merge(sides[one], sides[other]), other: merging.may_merge(sides[other], sides[one])}
+
+
+def _context(found: Pair, form: forms.PairForm, rulings: dict[int, Ruling]) -> dict[str, Any]:
+    sides = {face.person.pk: queries.side_of(face.person) for face in (found.first, found.second)}
+    one, other = found.first.person.pk, found.second.person.pk
     same = [
         _side(found.first, found, rulings[one], sides[one], sides[other]),
         _side(found.second, found, rulings[other], sides[other], sides[one]),
@@ -155,7 +165,7 @@ def _side(face: Face, pair: Pair, ruling: Any, mine: merging.Side, yours: mergin
     return {
         **_face(face),
         "facts": facts,
-        "belongings": queries.belongings(face.person.pk),
+        "belongings": _("、").join(f"{word} {count}" for word, count in queries.belongings(face.person.pk)),
         "against": ruling.in_language(in_language("zh", "en")) if not ruling.passed else [],
         "lost": _("、").join(lost),
     }
