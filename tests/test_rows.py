@@ -87,12 +87,38 @@ class Eyes:
         )
         merged = any(m["duplicate_id"] == row["id"] and m["undone_at"] is None and self.registered(m) for m in self.all["people_merge"])
         was_mine = row["merged_into_id"] in self.persons
-        return row["id"] in self.persons or ties or members or helps_me or merged or was_mine or self.registered(row)
+        claims = any(
+            c["person_id"] == row["id"] and c["status"] in ("open", "appealed") and self.claim(c) for c in self.all["people_claim"]
+        )
+        return row["id"] in self.persons or ties or members or helps_me or merged or was_mine or claims or self.registered(row)
 
     def helper(self, row: Row) -> bool:
         keeps = self.handler in ("branch", "government")
         known = any(tie["person_id"] == row["elder_id"] and self.tie(tie) for tie in self.all["people_tie"])
         return row["elder_id"] in self.persons or row["helper_id"] in self.persons or (keeps and known)
+
+    def compares(self, row: Row) -> bool:
+        return (
+            self.handler in ("branch", "committee", "government") and self.handler in row["handlers"] and below(row["path"], self.register)
+        )
+
+    def keeps(self, row: Row) -> bool:
+        return self.handler in ("branch", "government") and below(row["path"], self.register) and below(row["path"], self.acts)
+
+    def claim(self, row: Row) -> bool:
+        return row["person_id"] in self.persons or self.compares(row)
+
+    def proof(self, row: Row) -> bool:
+        return any(one["id"] == row["claim_id"] and self.claim(one) for one in self.all["people_claim"])
+
+    def invitation(self, row: Row) -> bool:
+        return row["made_by_id"] in self.persons or (self.compares(row) and below(row["path"], self.acts))
+
+    def proxy(self, row: Row) -> bool:
+        return bool({row["principal_id"], row["agent_id"]} & self.persons) or self.keeps(row)
+
+    def objection(self, row: Row) -> bool:
+        return row["person_id"] in self.persons or self.keeps(row)
 
     def told(self, row: Row) -> bool:
         return row["person_id"] in self.persons
@@ -147,6 +173,11 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "people_personalnotice": Eyes.told,
     "people_likeness": Eyes.registered,
     "people_merge": Eyes.registered,
+    "people_claim": Eyes.claim,
+    "people_proof": Eyes.proof,
+    "people_invitation": Eyes.invitation,
+    "people_proxy": Eyes.proxy,
+    "people_objection": Eyes.objection,
     "organizations_body": Eyes.near,
     "organizations_appointment": Eyes.appointment,
     "organizations_coverage": Eyes.near,

@@ -29,6 +29,7 @@ SEE_PEOPLE = "people.see"
 REVEAL = "people.reveal"
 EDIT_PEOPLE = "people.edit"
 MERGE_PEOPLE = "people.merge"
+REVIEW_CLAIMS = "people.review"
 SEE_MEMBERS = "organizations.members"
 EDIT_PLACES = "places.edit"
 MERGE_PLACES = "places.merge"
@@ -46,7 +47,7 @@ PARTY_LINE = frozenset({SEE_DESK, SEE_BOARD, SEE_MEMBERS, EDIT_MEMBERS})
 ORGANIZE = frozenset(
     {FOUND_BODY, FOUND_OFFICE, COVER, APPOINT_BRANCH, APPOINT_COMMITTEE, APPOINT_OFFICE, APPOINT_COMPANY, APPOINT_OTHER, DISSOLVE_BODY}
 )
-REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE, MERGE_PEOPLE, IMPORT})
+REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE, MERGE_PEOPLE, IMPORT, REVIEW_CLAIMS})
 # Who lets other systems in by a token, and who may end any token in his places.
 MACHINES = frozenset({MAKE_TOKENS, END_TOKENS})
 
@@ -112,7 +113,7 @@ ROLES: dict[str, Role] = {
             "branch_secretary", "支部书记", "branch secretary", PARTY_LINE | REGISTER | {APPOINT_OTHER, MAKE_TOKENS}, ACT | PARTY, "branch"
         ),
         _role("branch_committee", "支部委员", "branch committee member", DESK | {SEE_MEMBERS, SEE_PEOPLE}, VIEW | PARTY, "branch"),
-        _role("committee_chair", "业委会主任", "owners' committee chair", DESK | {SEE_PEOPLE, REVEAL}, ACT, "committee"),
+        _role("committee_chair", "业委会主任", "owners' committee chair", DESK | {SEE_PEOPLE, REVEAL, REVIEW_CLAIMS}, ACT, "committee"),
         _role("committee_member", "业委会委员", "owners' committee member", DESK | {SEE_PEOPLE}, VIEW, "committee"),
         _role("group_leader", "居民小组组长", "resident group leader", DESK, VIEW),
         _role("representative", "居民代表", "residents' representative", frozenset(), VIEW),

@@ -6,6 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from heju.kit.refused import Refused as Refused
 from heju.kit.refused import RuledOut
+from heju.kit.ruling import Ruling
+
+
+class Ruled(RuledOut):
+    """A rule refuses; the sentences are the rule's own."""
+
+    def __init__(self, ruling: Ruling, field: str | None = None) -> None:
+        super().__init__(ruling.because, field)
+        self.ruling = ruling
 
 
 class IdentityTaken(Refused):
@@ -159,3 +168,94 @@ class JoinedTieChanged(Refused):
     """A tie into which the duplicate's share went was changed since."""
 
     message = _("合并以后这套房的份额又改过，不能整体撤销；请先把份额改回合并时的样子")
+
+
+class NameNeeded(Refused):
+    """Papers are compared with a name."""
+
+    message = _("请填写姓名，要和证件上的一样")
+    field = "name"
+
+
+class PhotoNeeded(Refused):
+    """A claim shows papers."""
+
+    message = _("请至少拍一张证明的照片，最多四张")
+    field = "photos"
+
+
+class PhotoRefused(Refused):
+    """What was sent is no photo that can be kept."""
+
+    field = "photos"
+    words = {
+        "empty": _("有一个文件是空的，请重新选择照片"),
+        "large": _("照片太大了，一张不要超过 12 MB"),
+        "kind": _("只收照片（JPG 或 PNG）。PDF、文档和压缩包请先拍成照片"),
+        "second": _("这个文件里还藏着别的内容，不能收。请用手机重新拍一张"),
+        "broken": _("这张照片打不开，请重新拍一张"),
+        "small": _("照片太小，看不清字，请拍近一点"),
+        "pixels": _("照片的尺寸太大，请用手机相机直接拍"),
+    }
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.message = self.words[reason]
+
+
+class ClaimedAlready(Refused):
+    """The person has an open claim on this home."""
+
+    message = _("您已经提交过这套房屋的申请，正在核对，不用再交一次")
+
+
+class TooManyClaims(Refused):
+    """The person has many open claims."""
+
+    message = _("您有五份申请还在核对，等有了结果再提交新的")
+
+
+class CodeInvalid(Refused):
+    """No open invitation has this code. Nothing is said about which codes there were."""
+
+    message = _("这个邀请码不对，或者已经用过、收回、过期。请找发给您的人再要一个")
+    field = "code"
+
+
+class NotOnList(Refused):
+    """No list holds this name with the number that the person proved."""
+
+    message = _("名册里没有同时写着这个姓名和您的手机号的房屋")
+    field = "name"
+
+
+class NotYourHome(Refused):
+    """Only somebody of the home can do this."""
+
+    message = _("只有这套房屋的人能办这件事")
+
+
+class AnsweredAlready(Refused):
+    """The objection was answered before."""
+
+    message = _("这条异议已经答复过")
+
+
+class ProxyAlready(Refused):
+    """The same person acts for this home already."""
+
+    message = _("已经委托过这个人，请先收回原来的委托")
+    field = "phone"
+
+
+class WrongPeriod(Refused):
+    """A proxy runs for days to come, not longer than the rule allows."""
+
+    message = _("请写清从哪天到哪天，结束要晚于开始，最长三年")
+    field = "until"
+
+
+class NotDead(Refused):
+    """An inheritance needs a registered death of an owner."""
+
+    message = _("请先登记这位业主去世的日期")

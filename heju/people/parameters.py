@@ -126,7 +126,39 @@ REVEAL_REASONS: dict[str, tuple[str, str]] = {
 # A reason is a sentence, not a letter.
 WHY_LENGTH = 4
 
-# A word to one person is deleted this many days after it was said. Source: PIPL art. 19 (the shortest time that the purpose needs): within
-# a year an owner hears of what was done to his home and can object; the act itself stays in the record.
-NOTICE_DAYS = 365
-NOTICE_BASIS = (Source(PIPL, "19"), Source(PIPL, "47", 1, 1))
+# A word to one person is deleted this many days after it was said (`personal.purposes.WHILE_NEWS`). Source: PIPL art. 19: within
+# half a year an owner hears of what was done to his home and can object; the act itself stays in the record.
+NOTICE_DAYS = 180
+
+# ---- binding to a home ------------------------------------------------------------------------------------------------
+
+# Who is an owner: the one in the register, the heir, and whoever lawfully holds a home bought from the developer before registration.
+OWNER_BASIS = (Source("civil_code", "216"), Source("civil_code", "230"), Source("spc_building_ownership", "1"))
+# Co-owners by shares hold exactly their shares; where nothing was agreed they are equal.
+SHARE_BASIS = (Source("civil_code", "298"), Source("civil_code", "308"), Source("civil_code", "309"))
+# Shares of heirs: what they agree on, else equal; the share passes when the succession opens.
+HEIR_BASIS = (Source("civil_code", "230"), Source("civil_code", "1121", 1), Source("civil_code", "1130"), Source("civil_code", "1132"))
+# A proxy names the agent, the matters, the power and the time, and ends with them, by revocation or by death.
+PROXY_BASIS = (Source("civil_code", "161"), Source("civil_code", "165"), Source("civil_code", "173"))
+TENANT_BASIS = (Source("civil_code", "705", 1), Source("civil_code", "725"), Source("spc_building_ownership", "16", 2))
+# A tenancy of more than twenty years is void beyond them. Source: Civil Code art. 705.
+LONGEST_TENANCY_YEARS = 20
+# The figures below are choices of this platform, not of a law.
+# Days in which a claim should be decided; afterwards it stands as overdue.
+REVIEW_DAYS = 7
+# Days after a refusal in which the claimant can have the community look again.
+APPEAL_DAYS = 30
+# Photos of papers are deleted so many days after the last decision (PIPL art. 19: the shortest time; as long as an appeal is possible).
+PROOF_DAYS = 30
+MOST_PHOTOS = 4
+INVITATION_DAYS = 7
+# One person may leave so many open claims: a mistake, not a search through the building.
+MOST_CLAIMS = 5
+# What a proxy may be for: code → (zh, en). Upper houses ask by the code.
+PROXY_MATTERS = {
+    "vote": ("参加业主大会表决", "vote in the owners' assembly"),
+    "raise": ("反映问题、接受回复", "raise matters and take the answers"),
+    "fees": ("缴费、对账", "pay and check fees"),
+    "repairs": ("同意并配合维修", "agree to repairs and give access"),
+    "receive": ("收通知和文件", "receive notices and papers"),
+}

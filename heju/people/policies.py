@@ -30,6 +30,20 @@ DECIDING = f"({within('act')}) and ({IN_REGISTER})"
 # A duplicate keeps no tie: whoever merged it sees it still, to take it out again; and the person himself knows that it was his.
 MERGED_HERE = " or ".join(f"(m.handler = '{handler}' and {within(f'people_{handler}', 'm.path')})" for handler in HANDLERS)
 MERGED = f"exists (select 1 from people_merge m where m.duplicate_id = people_person.id and m.undone_at is null and ({MERGED_HERE}))"  # noqa: S608
+# Whoever compares papers at a home holds the claim: branch, committee or government, each at its own places and only where it may act.
+COMPARES = " or ".join(
+    f"('{handler}' = any (handlers) and {within(f'people_{handler}')})" for handler in ("branch", "committee", "government")
+)
+CLAIM_READ = f"{mine()} or {COMPARES}"
+CLAIM_WRITE = f"{mine()} or ({within('act')} and ({COMPARES}))"
+OF_A_CLAIM = "exists (select 1 from people_claim c where c.id = claim_id)"
+# The committee that has compared an owner's papers writes the tie that it then holds; nothing else of the register.
+TIE_INSERT = f"({KEEPING}) or ({within('act')} and {within('people_committee')} and 'committee' = any (handlers))"
+# Somebody invited binds himself, and nobody else, through one door that the action opens.
+BINDS_HIMSELF = f"({door('binding')} and {mine()})"
+INVITED = f"({door('binding')} and (select heju_account()) is not null)"
+INVITES = f"{mine('made_by_id')} or ({within('act')} and ({COMPARES}))"
+PROXY = f"{mine('principal_id')} or {mine('agent_id')}"
 OWN_ACCOUNT = "id = (select heju_account())"
 
 POLICIES = (
@@ -42,10 +56,23 @@ POLICIES = (
     RowPolicy("people_person", name="merged", read=f"{MERGED} or {mine('merged_into_id')}", update=f"{ACTING} and {MERGED}"),
     RowPolicy("people_likeness", read=IN_REGISTER, insert=DECIDING, update=DECIDING),
     RowPolicy("people_merge", read=IN_REGISTER, insert=DECIDING, update=DECIDING),
-    RowPolicy("people_tie", read=TIE_READ, insert=KEEPING, update=KEEPING),
+    RowPolicy("people_tie", read=TIE_READ, insert=f"{TIE_INSERT} or {BINDS_HIMSELF}", update=KEEPING),
     RowPolicy("people_helper", read=f"{mine('elder_id')} or {mine('helper_id')} or {ELDER}", insert=HELPER_ACT, update=HELPER_ACT),
     RowPolicy("people_account", read=f"{OWN_ACCOUNT} or {SIGN_IN}", insert=SIGN_IN, update=f"{OWN_ACCOUNT} or {SIGN_IN}"),
     RowPolicy("people_personalnotice", read=mine(), insert=TELLING, update=mine()),
+    RowPolicy("people_claim", read=CLAIM_READ, insert=mine(), update=CLAIM_WRITE),
+    RowPolicy("people_proof", read=OF_A_CLAIM, insert=OF_A_CLAIM, update=OF_A_CLAIM),
+    RowPolicy("people_invitation", read=f"{INVITES} or {INVITED}", insert=INVITES, update=f"{INVITES} or {INVITED}"),
+    RowPolicy(
+        "people_proxy", read=f"{PROXY} or {KEEPING}", insert=f"{mine('principal_id')} or ({KEEPING})", update=f"{PROXY} or ({KEEPING})"
+    ),
+    RowPolicy("people_objection", read=f"{mine()} or ({KEEPING})", insert=mine(), update=KEEPING),
+    # Whoever compares a claim sees whose it is, even where no tie to a home is known yet.
+    RowPolicy(
+        "people_person",
+        name="claim",
+        read="exists (select 1 from people_claim c where c.person_id = people_person.id and c.status in ('open', 'appealed'))",
+    ),
     RowPolicy(
         "people_throttle",
         ANYBODY,

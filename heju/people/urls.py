@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heju.people.views import desk, duplicates, notices, own
+from heju.people.views import binding, desk, duplicates, notices, own, review, sharing
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,18 @@ urlpatterns = [
     path("people/notices/", notices.notices, name="notices"),
     path("people/notices/read/", notices.read_all, name="read_all"),
     path("people/notices/<int:notice>/read/", notices.read, name="read"),
+    path("people/claims/", binding.claims, name="claims"),
+    path("people/claims/new/", binding.claim, name="claim"),
+    path("people/claims/<int:claim>/withdraw/", binding.withdraw, name="withdraw"),
+    path("people/claims/<int:claim>/appeal/", binding.appeal, name="appeal"),
+    path("people/listed/", binding.listed, name="listed"),
+    path("people/homes/<int:unit>/objection/", binding.objection, name="object"),
+    path("people/homes/<int:unit>/invite/", sharing.invite, name="invite"),
+    path("people/homes/<int:unit>/proxy/", sharing.give_proxy, name="give_proxy"),
+    path("people/invitations/accept/", sharing.accept, name="accept"),
+    path("people/invitations/<int:invitation>/revoke/", sharing.revoke, name="revoke"),
+    path("people/proxies/", sharing.proxies, name="proxies"),
+    path("people/proxies/<int:proxy>/end/", sharing.end_proxy, name="end_proxy"),
     path("people/act-for/", own.act_for, name="act_for"),
     path("people/helpers/", own.helpers, name="helpers"),
     path("people/helpers/<int:helper>/end/", own.end_helper, name="end_helper"),
@@ -25,6 +37,12 @@ urlpatterns = [
     path("desk/people/homes/<int:unit>/", desk.unit, name="unit"),
     path("desk/people/homes/<int:unit>/enter/", desk.enter, name="enter"),
     path("desk/people/homes/<int:unit>/sell/", desk.sell, name="sell"),
+    path("desk/people/claims/", review.reviews, name="reviews"),
+    path("desk/people/claims/<int:claim>/", review.review, name="review"),
+    path("desk/people/claims/<int:claim>/proofs/", review.proofs, name="proofs"),
+    path("desk/people/objections/<int:objection>/", review.answer, name="answer"),
+    path("desk/people/ties/<int:tie>/death/", sharing.death, name="death"),
+    path("desk/people/ties/<int:tie>/inherit/", sharing.inherit, name="inherit"),
     path("desk/people/ties/<int:tie>/end/", desk.end, name="end"),
     path("desk/people/ties/<int:tie>/share/", desk.share, name="share"),
     path("desk/people/<int:person>/help/", desk.help_elder, name="help"),

@@ -1,4 +1,5 @@
-"""The closed values of persons: which context, which blind index. The only module that opens a name, phone or identity number.
+"""The closed values of persons: which context, which blind index. The only module that opens a name, a phone, an identity number or a
+photo of papers.
 
 Beside each index stands a second one, empty except while the index key changes (`docs/rules/vault.md`): who writes, writes both with `put`
 or `next_index_of`; who looks up, asks for all of `indexes_of`.
@@ -6,6 +7,7 @@ or `next_index_of`; who looks up, asks for all of `indexes_of`.
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from heju.people.models import Person
 
 TABLE = "people_person"
+PROOFS = "people_proof"
 FIELDS = ("name", "phone", "identity")
 
 
@@ -64,3 +67,23 @@ def next_index_of(field: str, plain: str) -> bytes | None:
 def indexes_of(field: str, plain: str) -> tuple[bytes, ...]:
     """Return every blind index under which a value may stand now: one, and two while the index key changes."""
     return keyring().blind_indexes(plain, f"{TABLE}.{field}")
+
+
+def close_image(public_id: UUID, image: bytes) -> bytes:
+    """Return a photo of papers closed for its own row; it opens nowhere else."""
+    return keyring().encrypt(base64.b64encode(image).decode(), context_of(PROOFS, "image", public_id))
+
+
+def open_image(public_id: UUID, closed: bytes) -> bytes:
+    """Return a photo of papers in clear. Raises Tampered when it was changed or moved."""
+    return base64.b64decode(open_closed(bytes(closed), context_of(PROOFS, "image", public_id)))
+
+
+def hash_of_code(code: str) -> bytes:
+    """Return the keyed hash of an invitation's code: who reads the table learns no code from it."""
+    return keyring().blind_index(code, "people_invitation.code")
+
+
+def hashes_of_code(code: str) -> tuple[bytes, ...]:
+    """Return every hash under which a code may stand now: one, and two while the index key changes."""
+    return keyring().blind_indexes(code, "people_invitation.code")

@@ -75,6 +75,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     register = link(request, _("住户名册"), "users", "people:register") if scope.may_anywhere("people.see") else None
     alike = link(request, _("可能重复"), "copy", "people:duplicates") if scope.may_anywhere("people.merge") else None
     imports = link(request, _("导入"), "upload", "registers:index") if scope.may_anywhere("registers.import") else None
+    reviews = link(request, _("绑定申请"), "clipboard-check", "people:reviews") if scope.may_anywhere("people.review") else None
     record = link(request, _("记录"), "scroll-text", "audit:records") if scope.may_anywhere("audit.read") else None
     view_as = link(request, _("换身份看"), "eye", "web:view_as") if scope.may_anywhere("web.view_as") else None
     machines = link(request, _("接口凭证"), "key", "web:tokens") if any(map(scope.may_anywhere, TOKENS)) else None
@@ -88,7 +89,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
             "links": only(link(request, _("今天"), "inbox", "web:desk"), link(request, _("后台任务"), "list-checks", "jobs:mine")),
         },
         {"title": pgettext("list", "小区"), "links": only(covered, bodies, here, duties, revise)},
-        {"title": _("人"), "links": only(register, alike, imports)},
+        {"title": _("人"), "links": only(register, reviews, alike, imports)},
         {"title": _("监督"), "links": only(record, machines, view_as)},
         {"title": _("其他"), "links": [face for face in faces(request, scope) if not face["current"]]},
     ]

@@ -16,7 +16,7 @@ from heju.organizations.queries import waiting
 from heju.people import queries as people
 
 # Each house that knows of waiting work adds its query here, and nothing else changes.
-SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (waiting.waiting, people.waiting, jobs.waiting)
+SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (waiting.waiting, people.waiting_reviews, people.waiting, jobs.waiting)
 
 
 MEMORY = Memory(512)

@@ -1,9 +1,16 @@
 """Writes of people, one verb a file: register, tie, untie, transfer, share, reveal, help, open an account, sign up, tell."""
 
+from heju.people.actions.adopt_tie import adopt_tie
 from heju.people.actions.appoint_helper import appoint_helper, begin_acting, end_helper
+from heju.people.actions.claim_home import appeal_claim, claim_home, withdraw_claim
+from heju.people.actions.decide_claim import decide_claim, see_proofs
 from heju.people.actions.end_tie import end_tie, transfer_home
+from heju.people.actions.give_proxy import end_proxy, give_proxy
+from heju.people.actions.inherit_home import inherit_home, register_death
+from heju.people.actions.invite import accept_invitation, invite, revoke_invitation
 from heju.people.actions.load_people import Guest, Verdict, Written, judge_people, load_people
 from heju.people.actions.merge_persons import merge_persons, unmerge_person
+from heju.people.actions.object_to import answer_objection, object_to
 from heju.people.actions.open_account import open_account
 from heju.people.actions.propose_duplicates import keep_apart, propose_duplicates, reopen_pair
 from heju.people.actions.register_person import handler_of_grant, register_person
@@ -21,25 +28,39 @@ __all__ = [
     "Guest",
     "Verdict",
     "Written",
+    "accept_invitation",
+    "adopt_tie",
+    "answer_objection",
+    "appeal_claim",
     "appoint_helper",
     "begin_acting",
     "change_phone",
+    "claim_home",
+    "decide_claim",
     "end_helper",
+    "end_proxy",
     "end_tie",
+    "give_proxy",
     "handler_of_grant",
+    "inherit_home",
+    "invite",
     "judge_people",
     "keep_apart",
     "load_people",
     "mark_read",
     "merge_persons",
+    "object_to",
     "open_account",
     "propose_duplicates",
     "record_sign_in",
+    "register_death",
     "register_person",
     "reindex_step",
     "reindex_waiting",
     "reopen_pair",
     "reveal_field",
+    "revoke_invitation",
+    "see_proofs",
     "share_tie",
     "sign_up",
     "take_back_people",
@@ -50,4 +71,5 @@ __all__ = [
     "unmerge_person",
     "unshare_tie",
     "verify_phone",
+    "withdraw_claim",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from heju.audit import actions as audit
 from heju.kit import links
@@ -52,6 +53,33 @@ def tell_person(
     # Plain INSERT: reading the row back is the addressee's right alone.
     with connection.cursor() as cursor:
         cursor.execute(INSERT, row)
+
+
+@transaction.atomic
+def tell_owners(
+    *,
+    actor: Scope,
+    now: datetime,
+    unit: int,
+    kind: str,
+    text: str,
+    values: Mapping[str, str | int] | None = None,
+    besides: Sequence[int | None] = (),
+    is_urgent: bool = False,
+) -> None:
+    """Tell every owner of a home on this day, also those whose ties other handlers hold; the words lead to where one can object.
+
+    Part of the action that calls it. `besides` are persons who know it already. The system that loads a district tells nobody.
+    """
+    if actor.is_system:
+        return
+    filled = dict(values or {})
+    text % filled
+    link = reverse("people:object", args=[unit])
+    known = [person for person in besides if person is not None]
+    row = (unit, known, now, kind, text, json.dumps(filled, ensure_ascii=False), link, is_urgent)
+    with connection.cursor() as cursor:
+        cursor.execute("select people_tell_owners(%s, %s::bigint[], %s, %s, %s, %s::jsonb, %s, %s)", row)
 
 
 @transaction.atomic

@@ -8,15 +8,32 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 
 from heju.audit import actions as audit
 from heju.kit.scope import Scope
-from heju.people import errors, rules
+from heju.people import errors, queries, rules
 from heju.people.actions.register_person import acting_handler
+from heju.people.actions.tell_person import tell_owners, tell_person
 from heju.people.models import Person, Tie
 
 if TYPE_CHECKING:
     from heju.places.models import Unit
+
+# What the owners of a home, and the person himself, are told of a new tie; by its kind.
+TIED = {
+    "owner": _("%(door)s 登记了一位业主：%(name)s。不是您同意的，可以提出异议。"),
+    "possessor": _("%(door)s 登记了一位还没办证的房主：%(name)s。不是您同意的，可以提出异议。"),
+    "tenant": _("%(door)s 登记了一位租客：%(name)s。不是您同意的，可以提出异议。"),
+    "family": _("%(door)s 登记了一位家人：%(name)s。不是您同意的，可以提出异议。"),
+}
+REGISTERED = {
+    "owner": _("您被登记为 %(door)s 的业主。不对的话，可以提出异议。"),
+    "possessor": _("您被登记为 %(door)s 还没办证的房主。不对的话，可以提出异议。"),
+    "tenant": _("您被登记为 %(door)s 的租客。不对的话，可以提出异议。"),
+    "family": _("您被登记为 %(door)s 的家人。不对的话，可以提出异议。"),
+}
 
 
 @transaction.atomic
@@ -31,10 +48,12 @@ def tie_person(
     source: str,
     share: Fraction | None = None,
     handlers: Sequence[str] = (),
+    tell: bool = True,
 ) -> Tie:
     """Tie a person to a unit from a day on; the handler that acts holds the tie, or those named in `handlers` for the system.
 
-    The unit is locked while the shares are added up. Raises NotAllowed, NotHandler, BadShare, ShareTooLarge, TiedAlready.
+    The unit is locked while the shares are added up. The person and the owners of the home are told, unless `tell` is false: a bulk
+    import tells them itself. Raises NotAllowed, NotHandler, BadShare, ShareTooLarge, TiedAlready.
     """
     grant = actor.demand("people.edit", unit.path)
     part = rules.share_for(kind, share)
@@ -57,13 +76,28 @@ def tie_person(
         for_person=person.pk,
         detail={"kind": kind, "share": None if part is None else str(part), "since": since.isoformat(), "handlers": held_by},
     )
+    if tell:
+        say_tied(actor, now, tie)
     return tie
+
+
+def say_tied(actor: Scope, now: datetime, tie: Tie) -> None:
+    """Tell the person and the owners of the home of a new tie; the system that loads a district tells nobody."""
+    if actor.is_system:
+        return
+    words = {"door": queries.door(tie.unit), "name": queries.masked(tie.person, "name")}
+    link = reverse("people:object", args=[tie.unit_id])
+    if tie.person_id != actor.person_id:
+        text = REGISTERED[tie.kind]
+        tell_person(actor=actor, now=now, person=tie.person_id, kind="people.tied", text=text, values={"door": words["door"]}, link=link)
+    besides = [tie.person_id, actor.person_id]
+    tell_owners(actor=actor, now=now, unit=tie.unit_id, kind="people.tied", text=TIED[tie.kind], values=words, besides=besides)
 
 
 def lock_unit(unit: Unit) -> None:
     """Hold the row of a unit until the end of the transaction: whoever adds up its shares waits."""
     with connection.cursor() as cursor:
-        cursor.execute("select id from places_unit where id = %s for update", [unit.pk])
+        cursor.execute("select people_lock_unit(%s)", [unit.pk])
 
 
 def taken_shares(unit: Unit, kind: str) -> list[Fraction]:

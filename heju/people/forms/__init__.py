@@ -1,5 +1,17 @@
 """Words typed about people → clean values, or what is wrong in the user's words."""
 
+from heju.people.forms.binding import (
+    AnswerForm,
+    ClaimForm,
+    CodeForm,
+    DeathForm,
+    DecisionForm,
+    HeirsForm,
+    InvitationForm,
+    NameForm,
+    ProxyForm,
+    WordsForm,
+)
 from heju.people.forms.register import (
     EndForm,
     HelperForm,
@@ -15,15 +27,25 @@ from heju.people.forms.register import (
 )
 
 __all__ = [
+    "AnswerForm",
+    "ClaimForm",
+    "CodeForm",
+    "DeathForm",
+    "DecisionForm",
     "EndForm",
+    "HeirsForm",
     "HelperForm",
+    "InvitationForm",
     "LookUpForm",
+    "NameForm",
     "OwnHelperForm",
     "PairForm",
     "PhoneField",
+    "ProxyForm",
     "RegisterForm",
     "SaleForm",
     "ShareField",
     "ShareWithForm",
+    "WordsForm",
     "phone_in_words",
 ]

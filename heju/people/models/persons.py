@@ -32,6 +32,8 @@ class Person(models.Model):
     is_elder = models.BooleanField(default=False)
     is_invented = models.BooleanField(default=False)
     registered_at = models.DateTimeField()
+    # His ties as an owner wait for the heirs from this day on (Civil Code arts. 230, 1121).
+    died_on = models.DateField(null=True)
     # Where, and by which handler, somebody was registered who has no tie yet: that handler alone can find him there.
     place = models.ForeignKey("places.Place", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     path = PathField(null=True)

@@ -116,6 +116,7 @@ DECLARED: tuple[Declared, ...] = (
             Field("is_elder", Form.PLAIN, "是不是长者", "elder", empty="false"),
             Field("is_invented", Form.PLAIN, "演示虚构", "invented for the demo", empty="is_invented"),
             Field("registered_at", Form.PLAIN, "登记时间", "registered at", empty="registered_at"),
+            Field("died_on", Form.PLAIN, "去世日期", "died on"),
             Field("place_id", Form.REFERENCE, "登记时所在小区的编号", "number of the compound where registered"),
             Field("path", Form.PLAIN, "登记时所在的位置", "place where registered"),
             Field("handler", Form.PLAIN, "由哪一方登记", "registered by which handler", empty="''"),

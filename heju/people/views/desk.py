@@ -207,7 +207,7 @@ def enter(request: HttpRequest, unit: int) -> HttpResponse:
     """Register a person and tie him to a home, or tie somebody registered already."""
     found = _unit_or_404(request, unit, EDIT)
     form = forms.RegisterForm(request.POST or None, today=timezone.localdate())
-    if request.method == "POST" and form.is_valid() and _answered(form, lambda: _enter(request, found, form.cleaned_data)):
+    if request.method == "POST" and form.is_valid() and answered(form, lambda: _enter(request, found, form.cleaned_data)):
         messages.success(request, _("已登记。本人可以在“我的资料”里看到，也可以要求更正。"))
         return redirect("people:unit", found.pk)
     return _form_page(request, form, found, _("登记住户"), _("登记"))
@@ -229,7 +229,7 @@ def sell(request: HttpRequest, unit: int) -> HttpResponse:
     """Transfer a home: all owners that are known here leave, one comes in their place with what they held."""
     found = _unit_or_404(request, unit, EDIT)
     form = forms.SaleForm(request.POST or None, initial={"day": timezone.localdate()})
-    if request.method == "POST" and form.is_valid() and _answered(form, lambda: _sell(request, found, form.cleaned_data)):
+    if request.method == "POST" and form.is_valid() and answered(form, lambda: _sell(request, found, form.cleaned_data)):
         messages.success(request, _("已办理转让。原业主的记录保留在“以前的住户”里，租户和家人不变。"))
         return redirect("people:unit", found.pk)
     return _form_page(request, form, found, _("登记房屋转让"), _("办理转让"))
@@ -260,7 +260,7 @@ def end(request: HttpRequest, tie: int) -> HttpResponse:
         clean = form.cleaned_data
         actions.end_tie(actor=scope_of(request), now=timezone.now(), tie=held, until=clean["day"], why=clean["why"])
 
-    if request.method == "POST" and form.is_valid() and _answered(form, perform):
+    if request.method == "POST" and form.is_valid() and answered(form, perform):
         messages.success(request, _("这一关系已经结束，记录还在“以前的住户”里。"))
         return redirect("people:unit", unit.pk)
     return _form_page(request, form, unit, _("结束这一关系"), _("结束"))
@@ -278,7 +278,7 @@ def share(request: HttpRequest, tie: int) -> HttpResponse:
         clean = form.cleaned_data
         actions.share_tie(actor=scope_of(request), now=timezone.now(), tie=held, handler=clean["handler"], basis=clean["basis"])
 
-    if request.method == "POST" and form.is_valid() and _answered(form, perform):
+    if request.method == "POST" and form.is_valid() and answered(form, perform):
         messages.success(request, _("已共享，本人能看到是谁、凭什么共享的。"))
         return redirect("people:unit", unit.pk)
     return _form_page(request, form, unit, _("让另一方也能看到"), _("共享并留下记录"))
@@ -291,7 +291,7 @@ def _tie_or_404(request: HttpRequest, tie: int) -> tuple[Tie, Any]:
     return held, _unit_or_404(request, held.unit_id, EDIT)
 
 
-def _answered(form: django_forms.Form, perform: Any) -> bool:
+def answered(form: django_forms.Form, perform: Any) -> bool:
     """Do what a form asks for as a whole or not at all; say what is wrong at the field it belongs to."""
     try:
         with transaction.atomic():
@@ -327,7 +327,7 @@ def help_elder(request: HttpRequest, person: int) -> HttpResponse:
 
     if not scope_of(request).may(EDIT, tie.path):
         raise NotAllowed(EDIT, tie.path)
-    if request.method == "POST" and form.is_valid() and _answered(form, perform):
+    if request.method == "POST" and form.is_valid() and answered(form, perform):
         messages.success(request, _("已登记协助人。他替长者办的每一件事都会记下两个人的名字。"))
         return redirect("people:unit", tie.unit_id)
     return _form_page(request, form, tie.unit, _("按长者的意愿登记协助人"), _("登记协助人"))

@@ -17,6 +17,7 @@ from heju.kit.law import cite
 from heju.kit.scope import NotAllowed, Scope
 from heju.people import actions, errors, forms, parameters, queries
 from heju.people.models import Helper, Person
+from heju.people.rules import binding
 
 # The session keeps here for whom a helper acts; `web.identity` reads it.
 ACTS_FOR = "heju_acts_for"
@@ -61,7 +62,7 @@ def handlers(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what is kept about the reader, who holds it, and who looked."""
     scope, day = scope_of(request), timezone.localdate()
-    person = _person(scope)
+    person = person_of(scope)
     ties = queries.ties_of(person.pk, day)
     held = {handler for tie in ties for handler in tie.handlers} | ({person.handler} if person.handler else set())
     context = {
@@ -83,7 +84,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def my_home(request: HttpRequest) -> HttpResponse:
     """Show the reader's homes; a part for the home page, and a page by itself."""
     scope, day = scope_of(request), timezone.localdate()
-    ties = [home_of(tie) for tie in queries.ties_of(_person(scope).pk, day)]
+    ties = [home_of(tie) for tie in queries.ties_of(person_of(scope).pk, day)]
     template = "people/my_home.html#homes" if request.headers.get("HX-Request") else "people/my_home.html"
     return render(request, template, {"ties": ties})
 
@@ -104,10 +105,12 @@ def home_of(tie: Any) -> dict[str, Any]:
         "area": tie.unit.area_m2,
         "seen_by": ("、" if chinese else ", ").join(names),
         "source": tie.source,
+        "unit": tie.unit_id,
+        "owns": tie.kind in binding.OWNING,
     }
 
 
-def _person(scope: Scope) -> Person:
+def person_of(scope: Scope) -> Person:
     """Return the person whose page it is: the elder while a helper acts for him, else the reader."""
     person = Person.objects.filter(pk=scope.on_behalf_of or scope.person_id or 0).first()
     if person is None:
@@ -147,7 +150,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
 def helpers(request: HttpRequest) -> HttpResponse:
     """Let an elder see, appoint and end who acts for him."""
     scope, now = scope_of(request), timezone.now()
-    person = _person(scope)
+    person = person_of(scope)
     if not person.is_elder or scope.on_behalf_of is not None:
         raise NotAllowed("people.helpers", "")
     form = forms.OwnHelperForm(request.POST or None)
