@@ -66,13 +66,7 @@ def claim_home(
     for image in images:
         public_id = uuid.uuid4()
         Proof(public_id=public_id, claim=claim, image=vault.close_image(public_id, image), sent_at=now).save(force_insert=True)
-    where = {"door": queries.door(unit)}
-    tell_owners(actor=actor, now=now, unit=unit.pk, kind="people.claimed", text=ASKED, values=where, besides=[person.pk], is_urgent=True)
-    due = binding.due_on(localdate(now)).isoformat()
-    link = reverse("people:claims")
-    tell_person(
-        actor=actor, now=now, person=person.pk, kind="people.claim_received", text=RECEIVED, values={**where, "day": due}, link=link
-    )
+    _tell(actor, now, claim)
     _keep(actor, now, "people.claimed", claim, {"kind": kind, "share": str(part or ""), "paper": paper, "photos": len(images)})
     return claim
 
@@ -138,6 +132,15 @@ def _check(person: Person, unit: Unit, kind: str, since: date, until: date | Non
         raise errors.TiedAlready
     if Claim.objects.filter(person=person, status__in=binding.WAITING).count() >= parameters.MOST_CLAIMS:
         raise errors.TooManyClaims
+
+
+def _tell(actor: Scope, now: datetime, claim: Claim) -> None:
+    """Tell the owners that somebody claims their home, and the claimant when there will be an answer."""
+    where, me = {"door": queries.door(claim.unit)}, claim.person_id
+    tell_owners(actor=actor, now=now, unit=claim.unit_id, kind="people.claimed", text=ASKED, values=where, besides=[me], is_urgent=True)
+    values = {**where, "day": binding.due_on(localdate(now)).isoformat()}
+    link = reverse("people:claims")
+    tell_person(actor=actor, now=now, person=me, kind="people.claim_received", text=RECEIVED, values=values, link=link)
 
 
 def _redrawn(photo: bytes) -> bytes:

@@ -65,17 +65,9 @@ def tie_person(
     if part is not None:
         tie.share_numerator, tie.share_denominator = part.numerator, part.denominator
     insert_tie(tie)
-    audit.record(
-        actor=actor,
-        now=now,
-        verb="people.tied",
-        subject="people.tie",
-        subject_id=tie.pk,
-        path=unit.path,
-        grant=grant,
-        for_person=person.pk,
-        detail={"kind": kind, "share": None if part is None else str(part), "since": since.isoformat(), "handlers": held_by},
-    )
+    detail = {"kind": kind, "share": None if part is None else str(part), "since": since.isoformat(), "handlers": held_by}
+    known = {"subject": "people.tie", "subject_id": tie.pk, "path": unit.path, "for_person": person.pk}
+    audit.record(actor=actor, now=now, verb="people.tied", grant=grant, detail=detail, **known)
     if tell:
         say_tied(actor, now, tie)
     return tie

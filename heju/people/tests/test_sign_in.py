@@ -192,7 +192,7 @@ def test_it_signs_up_somebody_unknown_without_a_tie(client, ask):
     assert answer.headers["Location"] == "/"
     page = client.get("/people/mine/")
     assert "还没有绑定到房屋" in page.text
-    assert "找小区党支部登记" in page.text
+    assert "绑定我的房屋" in page.text
     with db.scoped(DOOR):
         account = Account.objects.get(phone_index=vault.index_of("phone", "+86" + UNKNOWN))
     assert account.phone_verified_at is not None
