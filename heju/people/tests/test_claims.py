@@ -375,11 +375,11 @@ def test_the_desk_page_is_shut_to_others(key, status):
 def test_what_waits_costs_the_same_however_much_it_is(django_assert_num_queries):
     claim()
     with db.scoped(cast.scope("branch_secretary")) as scope, django_assert_num_queries(2):
-        assert len(queries.waiting(scope, cast.DAY)) == 1
+        assert len(queries.waiting_reviews(scope, cast.DAY)) == 1
     claim("tenant", "401")
     claim("owner", "302")
     with db.scoped(cast.scope("branch_secretary")) as scope, django_assert_num_queries(2):
-        assert len(queries.waiting(scope, cast.DAY)) == 3
+        assert len(queries.waiting_reviews(scope, cast.DAY)) == 3
 
 
 def test_a_claim_of_somebody_else_is_not_there():
