@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from heju.kit import db, pinyin
 from heju.kit.scope import Scope, system
-from heju.organizations.models import Appointment, Body, Coverage, Member
+from heju.organizations.models import Appointment, Body, Coverage, Member, Shift
 from heju.people import actions
 from heju.people.models import Account, Helper, Person
 from heju.places.models import Place, Unit
@@ -212,6 +212,13 @@ def _build_persons() -> None:
         )
     for key, body in MEMBERS:
         Member.objects.create(body=_bodies[body], path=_bodies[body].path, person=_persons[key], since=SINCE)
+    for body, compound in (("company", "A"), ("branch_b", "B")):
+        gate = _places[compound]
+        # Far ahead, so that no page of today shows them.
+        hours = {"starts_at": NOW.replace(year=2099), "ends_at": NOW.replace(year=2099, hour=20)}
+        Shift.objects.create(
+            body=_bodies[body], place=gate, path=gate.path, task="门岗", public_name="王师傅", phone="0755-25000000", **hours
+        )
     Helper.objects.create(elder=_persons["elder"], helper=_persons["helper"], since=SINCE, basis="本人书面委托")
 
 

@@ -45,7 +45,7 @@ def filled(route: str) -> str:
         "appointment": appointment,
         "tie": tie,
         "compound": cast.place("A").pk,
-        "place": cast.place("A" if route.startswith("compounds/") or "uncover/" in route else "community_a").pk,
+        "place": cast.place("A" if route.startswith("compounds/") or "uncover/" in route or "roster/" in route else "community_a").pk,
         "building": cast.place("A1").pk,
         "unit": cast.unit("A", "101").pk,
         "body": cast.body("branch").pk,

@@ -29,6 +29,8 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "organizations.member_ended": ("转出了党员", "ended a Party membership relation"),
     "organizations.merged": ("合并了组织", "merged bodies"),
     "organizations.renamed": ("更改了组织的名称", "renamed a body"),
+    "organizations.shift_removed": ("撤下了一班值班", "took a shift off the roster"),
+    "organizations.shifts_added": ("排了值班", "put shifts on the roster"),
     "organizations.term_extended": ("延长了任期", "extended a term"),
     "organizations.uncovered": ("解除了组织对小区的覆盖", "ended a body's coverage of a compound"),
     "people.account_opened": ("开通了账号", "opened an account"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,12 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from heju.organizations.actions import keep_roster
 from heju.organizations.models import BodyKind, title_of
 from heju.organizations.rules import posts, terms
 from heju.people import rules as people_rules
 
+DIALED = re.compile(r"\+?[0-9](-?[0-9]){2,18}")
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 PUBLIC = _("组织名称、电话和日期是公开的，本小区的人都能看到")
 
@@ -209,3 +212,39 @@ class RenameForm(DayForm):
     def clean_name(self) -> str:
         """Return the name without blanks around it."""
         return str(self.cleaned_data["name"]).strip()
+
+
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class ShiftForm(forms.Form):
+    """Put somebody on duty."""
+
+    seen_by = {"*": _("姓名、电话和时间是公开的，本小区的人都能看到；值完三十天后删除")}
+
+    task = forms.CharField(label=_("做什么"), max_length=20, help_text=_("例如：门岗、维修、带班。"))
+    public_name = forms.CharField(label=_("谁"), max_length=20, help_text=_("写居民叫得出的名字，例如：王师傅。"))
+    phone = forms.CharField(label=_("值班电话"), max_length=24, help_text=_("居民会打这个号码，请写值班室或单位的电话。"))
+    starts = forms.DateTimeField(label=_("从什么时候"), widget=MOMENT)
+    ends = forms.DateTimeField(label=_("到什么时候"), widget=MOMENT)
+    days = forms.IntegerField(label=_("连排几天"), min_value=1, max_value=31, initial=1, help_text=_("每天同样的时间。只排一天写 1。"))
+
+    def clean_phone(self) -> str:
+        """Return a number that a phone can dial."""
+        number = "".join(str(self.cleaned_data["phone"]).split())
+        if not DIALED.fullmatch(number):
+            raise forms.ValidationError(_("请写能拨通的号码，只用数字和横线"), code="phone")
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse hours that run backwards."""
+        words: dict[str, Any] = super().clean() or {}
+        starts, ends = words.get("starts"), words.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("结束要晚于开始，一班最长三天"))
+        return words
+
+    def asked(self) -> keep_roster.Asked:
+        """Return what was typed as the action asks for it."""
+        words = self.cleaned_data
+        return keep_roster.Asked(words["task"], words["public_name"], words["phone"], words["starts"], words["ends"], words["days"])

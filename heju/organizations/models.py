@@ -225,3 +225,28 @@ class Member(models.Model):
                 condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="organizations_member_order"
             ),
         ]
+
+
+class Shift(models.Model):
+    """Who is on duty somewhere for a body between two moments: a name and a number as they hang on the notice board."""
+
+    body = models.ForeignKey("organizations.Body", on_delete=models.PROTECT, related_name="shifts")
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+    path = PathField()
+    # What one is there for, in the body's words: 门岗, 维修, 带班.
+    task = models.TextField()
+    public_name = models.TextField()
+    # The number that rings in this shift, of the post and not of a person.
+    phone = models.TextField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("值班")
+        indexes = [
+            models.Index(fields=["body", "place", "ends_at"], name="organizations_shift_body"),
+            GistIndex(fields=["path"], name="organizations_shift_path"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="organizations_shift_order"),
+        ]

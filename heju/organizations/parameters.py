@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from heju.kit.law import DatedFigure, Line, Source
@@ -15,3 +15,7 @@ RESIDENTS_SEATS: Final = DatedFigure("seats of a residents' committee at most", 
 
 # Not law: how long before its last day the desk speaks of a term. Time enough to prepare an election.
 TERM_NOTICE_DAYS: Final = 60
+
+# Not law: a shift is at most three days (a weekend on call), and a roster is written two months ahead at most.
+LONGEST_SHIFT: Final = timedelta(days=3)
+ROSTER_AHEAD: Final = timedelta(days=62)

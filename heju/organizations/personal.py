@@ -88,6 +88,34 @@ DECLARED = (
             Field("until", Form.PLAIN, "到哪天止", "until"),
         ),
     ),
+    Personal(
+        "organizations_shift",
+        "我的值班",
+        "my shifts",
+        # A shift has a name as it hangs on the board; whose it is follows from the posts of the body.
+        of=(
+            "(select a.person_id from organizations_appointment a where a.body_id = organizations_shift.body_id"
+            " and a.public_name = organizations_shift.public_name and a.ended_on is null order by a.id limit 1)",
+        ),
+        purpose=OFFICE,
+        retention=Retention(
+            "值班结束后三十日删除",
+            "deleted thirty days after the shift",
+            (Source(PIPL, "19"), Source(PIPL, "47", 1, 1)),
+            "ends_at + interval '30 days'",
+        ),
+        leaves=Leaves.DELETED,
+        fields=(
+            Field("body_id", Form.REFERENCE, "组织编号", "number of the body"),
+            Field("place_id", Form.REFERENCE, "地点编号", "number of the place"),
+            Field("path", Form.PLAIN, "位置", "place"),
+            Field("task", Form.PLAIN, "岗位", "what for"),
+            Field("public_name", Form.PLAIN, "公开的姓名", "public name"),
+            Field("phone", Form.PLAIN, "值班电话", "number of the shift"),
+            Field("starts_at", Form.PLAIN, "从什么时候", "from"),
+            Field("ends_at", Form.PLAIN, "到什么时候", "to"),
+        ),
+    ),
     Impersonal(
         "organizations_body",
         ("name", "pinyin", "search", "credit_code", "phone"),

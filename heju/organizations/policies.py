@@ -11,6 +11,7 @@ POLICIES = (
     RowPolicy("organizations_body", read=f"{near('view')} or id in {SERVING}", insert=ACT, update=ACT),
     RowPolicy("organizations_appointment", read=f"{near('view')} or {mine()}", insert=ACT, update=ACT),
     RowPolicy("organizations_coverage", read=f"{near('view')} or body_id in {SERVING}", insert=ACT, update=ACT),
+    RowPolicy("organizations_shift", read=near("view"), insert=ACT, delete=ACT),
     RowPolicy("organizations_member", read=f"{MEMBER_READ} or {mine()}", insert=MEMBER_READ, update=MEMBER_READ),
     # The Party line may open a member's person even where no tie to a home is known.
     RowPolicy(

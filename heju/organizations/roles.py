@@ -25,6 +25,7 @@ FOUND_OFFICE = "organizations.found_office"
 APPOINT_OFFICE = "organizations.appoint_office"
 DISSOLVE_BODY = "organizations.dissolve"
 EDIT_MEMBERS = "organizations.members_edit"
+KEEP_ROSTER = "organizations.roster"
 SEE_PEOPLE = "people.see"
 REVEAL = "people.reveal"
 EDIT_PEOPLE = "people.edit"
@@ -48,6 +49,7 @@ ORGANIZE = frozenset(
     {FOUND_BODY, FOUND_OFFICE, COVER, APPOINT_BRANCH, APPOINT_COMMITTEE, APPOINT_OFFICE, APPOINT_COMPANY, APPOINT_OTHER, DISSOLVE_BODY}
 )
 REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE, MERGE_PEOPLE, IMPORT, REVIEW_CLAIMS})
+ROSTER = frozenset({KEEP_ROSTER})
 # Who lets other systems in by a token, and who may end any token in his places.
 MACHINES = frozenset({MAKE_TOKENS, END_TOKENS})
 
@@ -84,7 +86,12 @@ ROLES: dict[str, Role] = {
             "district_officer",
             "区经办人",
             "district officer",
-            PARTY_LINE | ORGANIZE | REGISTER | MACHINES | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS, WATCH_JOBS},
+            PARTY_LINE
+            | ORGANIZE
+            | REGISTER
+            | ROSTER
+            | MACHINES
+            | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS, WATCH_JOBS},
             ACT | PARTY | {"jobs"},
             "government",
             officer=True,
@@ -93,7 +100,7 @@ ROLES: dict[str, Role] = {
             "street_officer",
             "街道经办人",
             "street officer",
-            PARTY_LINE | ORGANIZE | REGISTER | MACHINES | {EDIT_PLACES},
+            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES},
             ACT | PARTY,
             "government",
             officer=True,
@@ -102,22 +109,34 @@ ROLES: dict[str, Role] = {
             "community_officer",
             "社区经办人",
             "community officer",
-            PARTY_LINE | ORGANIZE | REGISTER | MACHINES | {EDIT_PLACES},
+            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES},
             ACT | PARTY,
             "government",
             officer=True,
         ),
-        _role("station_clerk", "工作站经办人", "work station clerk", DESK | REGISTER, ACT, "government", officer=True),
-        _role("residents_committee", "居委会成员", "residents' committee member", DESK, ACT),
+        _role("station_clerk", "工作站经办人", "work station clerk", DESK | REGISTER | ROSTER, ACT, "government", officer=True),
+        _role("residents_committee", "居委会成员", "residents' committee member", DESK | ROSTER, ACT),
         _role(
-            "branch_secretary", "支部书记", "branch secretary", PARTY_LINE | REGISTER | {APPOINT_OTHER, MAKE_TOKENS}, ACT | PARTY, "branch"
+            "branch_secretary",
+            "支部书记",
+            "branch secretary",
+            PARTY_LINE | REGISTER | ROSTER | {APPOINT_OTHER, MAKE_TOKENS},
+            ACT | PARTY,
+            "branch",
         ),
         _role("branch_committee", "支部委员", "branch committee member", DESK | {SEE_MEMBERS, SEE_PEOPLE}, VIEW | PARTY, "branch"),
-        _role("committee_chair", "业委会主任", "owners' committee chair", DESK | {SEE_PEOPLE, REVEAL, REVIEW_CLAIMS}, ACT, "committee"),
+        _role(
+            "committee_chair",
+            "业委会主任",
+            "owners' committee chair",
+            DESK | ROSTER | {SEE_PEOPLE, REVEAL, REVIEW_CLAIMS},
+            ACT,
+            "committee",
+        ),
         _role("committee_member", "业委会委员", "owners' committee member", DESK | {SEE_PEOPLE}, VIEW, "committee"),
         _role("group_leader", "居民小组组长", "resident group leader", DESK, VIEW),
         _role("representative", "居民代表", "residents' representative", frozenset(), VIEW),
-        _role("property_manager", "物业项目经理", "property manager", DESK | {SEE_PEOPLE, REVEAL, MAKE_TOKENS}, ACT, "company"),
+        _role("property_manager", "物业项目经理", "property manager", DESK | ROSTER | {SEE_PEOPLE, REVEAL, MAKE_TOKENS}, ACT, "company"),
         _role("property_staff", "物业员工", "property staff", DESK, VIEW),
         _role("social_worker", "社工", "social worker", DESK | {SEE_PEOPLE}, VIEW, "agency"),
         _role("volunteer_leader", "义工队长", "volunteer leader", DESK, VIEW),
@@ -167,6 +186,9 @@ ROLE_OF_POST: dict[tuple[str, str], str] = {
     ("commercial_building", "staff"): "organization_staff",
     ("audit_office", "auditor"): "auditor",
 }
+
+# Officers keep the roster also of bodies that have nobody to type; everybody else only that of his own body.
+ROSTER_FOR_OTHERS = frozenset({"district_officer", "street_officer", "community_officer", "station_clerk"})
 
 # Bodies whose roles reach what they cover, not where they sit.
 COVERING = frozenset(

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from heju.organizations.views import body, changes, compound, founding, posts, standing
+from heju.organizations.views import body, changes, compound, founding, posts, roster, standing
 
 app_name = "organizations"
 body_patterns = [
@@ -22,6 +22,8 @@ body_patterns = [
     path("<int:body>/rename/", changes.rename, name="rename"),
     path("<int:body>/merge/", changes.merge, name="merge"),
     path("<int:body>/dissolve/", changes.dissolve, name="dissolve"),
+    path("<int:body>/roster/<int:place>/", roster.roster, name="roster"),
+    path("shifts/<int:shift>/remove/", roster.remove_shift, name="remove_shift"),
     path("<int:body>/members/", posts.member_list, name="members"),
     path("<int:body>/members/add/", posts.add_member, name="add_member"),
 ]

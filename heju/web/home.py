@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heju.kit.scope import Scope
 from heju.organizations.models import title_of
-from heju.organizations.queries import governing
+from heju.organizations.queries import governing, rosters
 from heju.organizations.rules import four_in_one
 from heju.places import queries as places
 
@@ -26,7 +27,7 @@ class Compound:
     id: int
     name: str
     url: str
-    people: list[dict[str, str]]
+    people: list[dict[str, Any]]
     ahead: list[str]
     is_complete: bool
 
@@ -36,17 +37,18 @@ def paths_of(scope: Scope) -> list[str]:
     return sorted({path for grant in scope.grants if grant.role in MINE for path in grant.paths})
 
 
-def compounds_of(scope: Scope, day: date) -> list[Compound]:
+def compounds_of(scope: Scope, now: datetime) -> list[Compound]:
     """Return what the home page shows, one entry a compound."""
     found = []
     for path in paths_of(scope):
         place = places.here_at(path)
         if place is not None:
-            found.append(_compound(place, governing.governing(path, day)))
+            people = rosters.told(rosters.on_duty(path, now))
+            found.append(_compound(place, governing.governing(path, timezone.localtime(now).date()), people))
     return found
 
 
-def _compound(place: places.Here, found: governing.Governing) -> Compound:
+def _compound(place: places.Here, found: governing.Governing, on_duty: list[dict[str, Any]]) -> Compound:
     language = get_language() or "zh"
     above = [seat for seat in found.above if seat.kind == "community_committee"]
     seats = [seat for seat in found.four.values() if seat is not None] + above
@@ -54,13 +56,13 @@ def _compound(place: places.Here, found: governing.Governing) -> Compound:
         id=place.id,
         name=place.name,
         url=reverse("organizations:compound", args=[place.id]),
-        people=[_person(seat) for seat in seats if seat.phone],
+        people=on_duty + [_person(seat) for seat in seats if seat.phone],
         ahead=[reason.in_language(language) for reason in four_in_one.path_ahead(found.union)],
         is_complete=found.union.is_complete,
     )
 
 
-def _person(seat: governing.Seat) -> dict[str, str]:
+def _person(seat: governing.Seat) -> dict[str, Any]:
     who = f"{title_of(seat.kind, seat.post)} {seat.head}" if seat.head else _("负责人空缺")
     return {"name": seat.name, "post": who, "phone": seat.phone, "url": reverse("organizations:body", args=[seat.id])}
 

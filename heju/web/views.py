@@ -39,7 +39,7 @@ def welcome_or_home(request: HttpRequest) -> HttpResponse:
     scope: Scope = request.scope  # type: ignore[attr-defined]
     if scope.account_id is None:
         return render(request, "web/welcome.html")
-    compounds = home.compounds_of(scope, timezone.localdate())
+    compounds = home.compounds_of(scope, timezone.now())
     context: dict[str, Any] = {"compounds": compounds, "notices": people.notices_of(scope, unread=True, limit=NEWEST)}
     if compounds:
         context |= {"doors": home.doors(compounds[0]), "here": {"name": compounds[0].name, "url": compounds[0].url}}
@@ -50,7 +50,7 @@ def welcome_or_home(request: HttpRequest) -> HttpResponse:
 @sign_in_required
 def governing(request: HttpRequest) -> HttpResponse:
     """Lead to the page of the reader's compound, where it says who governs it."""
-    found = home.compounds_of(request.scope, timezone.localdate())  # type: ignore[attr-defined]
+    found = home.compounds_of(request.scope, timezone.now())  # type: ignore[attr-defined]
     return redirect(found[0].url if found else reverse("web:home"))
 
 
@@ -83,7 +83,7 @@ def act(item: Waiting) -> dict[str, Any]:
 @roles_required("web.desk")
 def field(request: HttpRequest) -> HttpResponse:
     """Show the shell of the field face: the compounds one may be sent to."""
-    found = field_face.compounds_near(request.scope, timezone.localdate())  # type: ignore[attr-defined]
+    found = field_face.compounds_near(request.scope, timezone.now())  # type: ignore[attr-defined]
     return render(request, "web/field.html", {"compounds": found})
 
 

@@ -10,12 +10,14 @@ from heju.organizations.actions.end_appointment import end_appointment
 from heju.organizations.actions.extend_term import extend_term
 from heju.organizations.actions.found_body import found_body
 from heju.organizations.actions.keep_members import add_member, end_member
+from heju.organizations.actions.keep_roster import add_shifts, remove_shift
 from heju.organizations.actions.merge_bodies import merge_bodies
 from heju.organizations.actions.rename_body import rename_body
 from heju.organizations.actions.uncover_compound import uncover_compound
 
 __all__ = [
     "add_member",
+    "add_shifts",
     "appoint",
     "cover_compound",
     "dissolve_body",
@@ -24,6 +26,7 @@ __all__ = [
     "extend_term",
     "found_body",
     "merge_bodies",
+    "remove_shift",
     "rename_body",
     "uncover_compound",
 ]

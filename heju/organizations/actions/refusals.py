@@ -132,3 +132,37 @@ class NoSuchPerson(Refused):
 
     message = _("没有找到姓名和手机号都相符的人。请再核对；确实没有登记过的，请先登记。")
     field = "phone"
+
+
+class NotThere(Refused):
+    """The body does not work at the place."""
+
+    message = _("这个组织不在这里服务，不能在这里排班")
+
+
+class ShiftOver(Refused):
+    """The hours lie in the past."""
+
+    message = _("结束时间已经过了")
+    field = "ends"
+
+
+class ShiftTooLong(Refused):
+    """The shift ends before it starts, or lasts longer than a shift does."""
+
+    message = _("结束要晚于开始，一班最长三天")
+    field = "ends"
+
+
+class ShiftTooFar(Refused):
+    """The roster would reach further ahead than it is written."""
+
+    message = _("最多排到两个月以后")
+    field = "days"
+
+
+class ShiftOverlaps(Refused):
+    """The same person stands on the roster for the same task at overlapping hours."""
+
+    message = _("“%(name)s”在这个岗位的时间有重叠，请先看看已经排好的")
+    field = "starts"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connections, transaction
 
@@ -31,6 +32,18 @@ select compound, person, is_owner from (
          row_number() over (partition by u.compound_id order by t.person_id) as turn
     from people_tie t join places_unit u on u.id = t.unit_id where t.until is null group by u.compound_id, t.person_id) r
 where turn <= %s order by compound, person
+"""
+ROSTERS = """
+insert into organizations_shift (body_id, place_id, path, task, public_name, phone, starts_at, ends_at)
+select b.id, p.id, p.path, '门岗', (array['王师傅', '李师傅', '张师傅', '陈师傅', '刘师傅', '杨师傅'])[1 + (p.id + night) %% 6], b.phone,
+       (d + interval '8 hours' + night * interval '12 hours') at time zone 'Asia/Shanghai',
+       (d + interval '20 hours' + night * interval '12 hours') at time zone 'Asia/Shanghai'
+  from organizations_coverage c
+  join organizations_body b on b.id = c.body_id and b.kind = 'property_company' and b.phone <> ''
+  join places_place p on p.id = c.place_id and p.origin = 'invented' and p.kind = 'compound'
+ cross join generate_series(%(day)s::date, %(day)s::date + 30, interval '1 day') d
+ cross join generate_series(0, 1) night
+ where c.until is null order by p.id, d, night
 """
 CAST = """
 select a.username, a.person_id, (select u.compound_id from people_tie t join places_unit u on u.id = t.unit_id
@@ -57,6 +70,7 @@ def build(plan: DemoPlan) -> DemoBodies:
         chosen = special(district)
         rows = draw(district, chosen, plan)
         fill(rows)
+        fill_rosters(plan.day)
     branches = sum(1 for kind in rows.kinds.values() if kind == "branch")
     plan.say(
         f"      {branches} branches, {len(rows.members):,} members, {len(rows.bodies):,} bodies, {len(rows.appointments):,} appointments"
@@ -122,6 +136,12 @@ def fill(rows: Rows) -> None:
     db.fill_table("organizations_member", members, _numbered(_shifted(rows.members, shift, (0,)), first["member"]), using=OWNER)
     for table in first:
         _continue(f"organizations_{table}")
+
+
+def fill_rosters(day: date) -> None:
+    """Put the gate of each invented compound on the roster for a month, day and night; two names a company, of nobody in particular."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(ROSTERS, {"day": day})
 
 
 def _shifted(rows: Iterable[Sequence[object]], by: int, columns: Sequence[int]) -> Iterator[tuple[object, ...]]:

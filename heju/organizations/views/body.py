@@ -14,7 +14,7 @@ from heju.kit.doors import sign_in_required
 from heju.kit.scope import Scope
 from heju.organizations import roles
 from heju.organizations.models import Appointment, Body, BodyKind, title_of
-from heju.organizations.queries import appointments, bodies, governing, members
+from heju.organizations.queries import appointments, bodies, governing, members, rosters
 from heju.organizations.rules import posts
 from heju.organizations.views.page import Moment, found_or_404, frame, moment, say, scope_of
 
@@ -51,9 +51,19 @@ def body(request: HttpRequest, body: int) -> HttpResponse:
             for one in bodies.inferiors_of(found, at.day)
         ],
         "members": members.count_of(scope, found, at.day),
+        "rosters": _rosters(found, at),
         "acts": _acts(scope, found, at),
     }
     return render(request, "organizations/body.html", context)
+
+
+def _rosters(found: Body, at: Moment) -> list[dict[str, str]]:
+    """Return where the roster of a body can be read, one entry a place."""
+    if not at.is_today or found.dissolved_on is not None:
+        return []
+    return [
+        {"name": name, "url": reverse("organizations:roster", args=[found.pk, place])} for place, name in rosters.places_of(found, at.today)
+    ]
 
 
 def _holder(one: Appointment, found: Body, at: Moment) -> dict[str, Any]:

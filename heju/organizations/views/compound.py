@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from heju.kit.doors import sign_in_required
 from heju.kit.scope import Scope
 from heju.organizations import roles
 from heju.organizations.models import BodyKind, PostKind, title_of
-from heju.organizations.queries import events, governing, members, spots
+from heju.organizations.queries import events, governing, members, rosters, spots
 from heju.organizations.queries.governing import Governing, Seat
 from heju.organizations.rules import four_in_one, posts
 from heju.organizations.views.page import Moment, found_or_404, frame, kept, moment, say, scope_of, told
@@ -50,7 +51,10 @@ def compound(request: HttpRequest, place: int) -> HttpResponse:
         raise spots.NoSuchPlace(place)
     if spot.merged_into_id is not None:
         return redirect("organizations:compound", place=spot.merged_into_id)
-    return render(request, "organizations/compound.html", kept(request, lambda: _context(request, spot, at, scope)))
+    context = kept(request, lambda: _context(request, spot, at, scope))
+    # Who is on duty changes by the hour and not by the record, so it is not remembered with the page.
+    context |= {"on_duty": rosters.told(rosters.on_duty(spot.path, timezone.now())) if at.is_today else []}
+    return render(request, "organizations/compound.html", context)
 
 
 def _context(request: HttpRequest, spot: spots.Spot, at: Moment, scope: Scope) -> dict[str, Any]:
