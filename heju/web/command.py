@@ -22,6 +22,8 @@ MANAGED: dict[tuple[str, ...], tuple[str, bool, str]] = {
     ("demo",): ("heju_demo", True, "build the demo district"),
     ("serve",): ("heju_serve", False, "answer requests, do jobs and seal the record"),
     ("worker",): ("heju_worker", False, "do jobs and seal the record, every second"),
+    ("backup",): ("heju_backup", True, "write a backup; --keys ELSEWHERE for the keys"),
+    ("restore",): ("heju_restore", True, "bring a backup back; --drill only proves that it could be"),
     ("audit", "verify"): ("audit_verify", False, "prove that no record was changed, lost or moved"),
     ("audit", "export"): ("audit_export", False, "write the record and its chain to a file"),
     ("audit", "head"): ("audit_head", False, "print the head of the chain"),

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from heju.audit import queries
 from heju.audit.rules import chain
 from heju.kit import postgres
+from heju.kit.vault import Keyring
 from heju.web import safety
 from heju.web.management.commands import heju_doctor as doctor
 
@@ -27,6 +28,7 @@ def sound(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """A folder of its own in which everything is as it should be."""
     settings.SECRET_KEY = STRONG
     settings.STATE, settings.VAULT_FILE, settings.ROOT = tmp_path, tmp_path / "vault.json", tmp_path
+    Keyring.generate("k1").write(settings.VAULT_FILE)
     build = tmp_path / "web" / "static" / "build"
     build.mkdir(parents=True)
     (build / "app.css").touch()

@@ -11,12 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, connection, connections
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from heju.audit import queries
 from heju.kit import db, postgres
-from heju.web import safety
+from heju.web import safety, upkeep
 from heju.web.safety import Finding
 
 FREE_MIB = 1024
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         connections["default"].settings_dict["OPTIONS"].pop("pool", None)
         with translation.override(language()):
             wrong = 0
-            for finding in (*machine(), *safety.findings(), *record()):
+            for finding in (*machine(), *safety.findings(), *record(), *upkeep.findings(timezone.now())):
                 wrong += not finding.ok
                 self.stdout.write(f"{'✓' if finding.ok else '✗'} {finding.says}" + ("" if finding.ok else f" — {finding.cure}"))
             self.stdout.write(_("有 %(count)d 处要改") % {"count": wrong} if wrong else _("一切正常"))
