@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from heju.duties import queries as duties
 from heju.kit.scope import Scope
 from heju.organizations.models import title_of
 from heju.organizations.queries import governing, rosters
@@ -65,6 +66,11 @@ def _compound(place: places.Here, found: governing.Governing, on_duty: list[dict
 def _person(seat: governing.Seat) -> dict[str, Any]:
     who = f"{title_of(seat.kind, seat.post)} {seat.head}" if seat.head else _("负责人空缺")
     return {"name": seat.name, "post": who, "phone": seat.phone, "url": reverse("organizations:body", args=[seat.id])}
+
+
+def asked_often() -> list[dict[str, str]]:
+    """Return what residents ask most often, each with the way to who takes it up, by which law and by when."""
+    return [{"name": one.label, "url": reverse("duties:leaf", args=[one.leaf])} for one in duties.frequent()]
 
 
 def doors(compound: Compound) -> list[dict[str, Any]]:

@@ -38,11 +38,15 @@ def welcome_or_home(request: HttpRequest) -> HttpResponse:
     """Show the reader's compound, or the way in."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
     if scope.account_id is None:
-        return render(request, "web/welcome.html")
+        return render(request, "web/welcome.html", {"frequent": home.asked_often()})
     compounds = home.compounds_of(scope, timezone.now())
     context: dict[str, Any] = {"compounds": compounds, "notices": people.notices_of(scope, unread=True, limit=NEWEST)}
     if compounds:
-        context |= {"doors": home.doors(compounds[0]), "here": {"name": compounds[0].name, "url": compounds[0].url}}
+        context |= {
+            "frequent": home.asked_often(),
+            "doors": home.doors(compounds[0]),
+            "here": {"name": compounds[0].name, "url": compounds[0].url},
+        }
     return render(request, "web/home.html", context)
 
 

@@ -22,15 +22,28 @@ def solution(page: Page) -> str:
 
 def test_a_resident_finds_the_duty_and_the_district_changes_its_deadline(person: Person) -> None:
     resident = person("owner", size=PHONE)
-    resident.goto("/duties/who/")
+    resident.goto("/")
     check_with_axe(resident)
-    resident.locator("summary", has_text="电梯").first.click()
-    resident.get_by_role("link", name="电梯停了，用不了").click()
+    resident.get_by_role("link", name="电梯坏了").click()  # the first tap, and all is said
     expect(resident.get_by_role("heading", level=1)).to_have_text("电梯停了，用不了")
     expect(resident.locator("main")).to_contain_text("牵头")
     expect(resident.locator("summary", has_text="《特种设备安全法》").first).to_be_visible()
     assert solution(resident) == "2 个工作日内"
+    answer = resident.locator("dl").first
+    expect(answer).to_contain_text("《特种设备安全法》第四十二条")
+    expect(answer.get_by_role("link", name=re.compile("出故障或者有异常"))).to_be_visible()
+    assert (answer.locator("dt", has_text="依据").bounding_box() or {"y": 9999})["y"] < PHONE["height"], "the answer is below the fold"
     check_with_axe(resident)
+    resident.get_by_role("link", name=re.compile("出故障或者有异常")).first.click()  # the second: the duty itself
+    expect(resident.locator("main")).to_contain_text("您可以要看什么")
+
+    resident.goto("/")
+    resident.get_by_label("什么事").fill("我们楼的电梯坏了两天没人修")
+    resident.get_by_role("button", name="找").click()
+    expect(resident.locator("main")).to_contain_text("您说的可能是")
+    check_with_axe(resident)
+    resident.get_by_role("link", name="电梯停了，用不了").click()
+    assert solution(resident) == "2 个工作日内"
 
     officer = person("district-officer", size=DESK)
     officer.goto("/duties/edit/?q=dttl")

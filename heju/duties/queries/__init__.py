@@ -1,10 +1,12 @@
 """Reading the deployed lists: what is in force on a day, drafts and revisions, who takes up a matter in a compound."""
 
 from heju.duties.queries.deployed import category_words, concerned, deployed, district_of, found_in
+from heju.duties.queries.frequent import Asked, frequent, likely
 from heju.duties.queries.revisions import draft, open_drafts, revision, revisions_of
 from heju.duties.queries.takers import Taker, Taking, compounds_of, taking
 
 __all__ = [
+    "Asked",
     "Taker",
     "Taking",
     "category_words",
@@ -14,6 +16,8 @@ __all__ = [
     "district_of",
     "draft",
     "found_in",
+    "frequent",
+    "likely",
     "open_drafts",
     "revision",
     "revisions_of",

@@ -15,6 +15,8 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 from openpyxl import load_workbook
 
+from heju.duties import queries
+from heju.duties.classify import learning
 from heju.duties.models import Revision
 from heju.duties.rules.load import shipped
 from heju.duties.rules.records import BODIES
@@ -27,7 +29,7 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 PUBLIC = [
     "/duties/", "/duties/?q=dt", "/duties/who/", "/duties/who/?q=ls", f"/duties/who/{STOPPED}/", "/duties/of/property_company/elevators/",
-    "/duties/PC-ELE-01/", "/duties/of/property_company/poster/", "/duties/of/property_company/sheet/",
+    "/duties/PC-ELE-01/", "/duties/of/property_company/poster/", "/duties/of/property_company/sheet/", "/duties/who/?q=电梯坏了两天没人修",
     *(f"/duties/of/{body}/" for body in BODIES),
 ]  # fmt: skip
 EDITOR = [
@@ -81,6 +83,45 @@ def test_two_taps_from_who_repairs_it_to_the_duty_and_its_law(client: Client) ->
     assert "依据：《特种设备安全法》" in second
 
 
+def test_from_home_one_tap_leads_to_body_duty_article_and_deadline(client: Client) -> None:
+    for reader in (client, cast.client("owner")):
+        home = text(reader.get("/"))
+        assert "谁该管？" in home
+        assert f'href="/duties/who/{STOPPED}/"' in home
+    answer = text(cast.client("owner").get(f"/duties/who/{STOPPED}/"))
+    first = answer[answer.index("<dl") : answer.index("</dl>")]
+    for words in ("清禾物业服务有限公司", "2 个工作日内", "全面检查、消除隐患之后才能恢复使用", "《特种设备安全法》第四十二条"):
+        assert words in first, words
+
+
+@pytest.mark.parametrize("asked", queries.frequent(), ids=lambda asked: asked.leaf)
+def test_what_is_often_asked_has_an_answer_with_a_duty_and_its_law(asked: queries.Asked, client: Client) -> None:
+    answer = text(client.get(f"/duties/who/{asked.leaf}/"))
+    first = answer[answer.index("<dl") : answer.index("</dl>")]
+    assert "必须做到" in first or asked.leaf.startswith("utility.")
+    assert "《" in answer
+
+
+def test_a_sentence_that_names_no_matter_gets_what_it_may_mean(client: Client) -> None:
+    page = text(client.get("/duties/who/", {"q": "我们楼的电梯坏了两天没人修"}))
+    assert "您说的可能是" in page
+    assert f'href="/duties/who/{STOPPED}/"' in page
+    assert "没有找到" not in page
+    assert "您说的可能是" not in text(client.get("/duties/who/", {"q": "电梯"}))
+    assert "没有找到" in text(client.get("/duties/who/", {"q": "？！"}))
+
+
+def test_what_a_deployment_has_learnt_is_what_it_suggests(client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.setenv("HEJU_STATE", str(tmp_path))
+    file = tmp_path / "pairs.csv"
+    file.write_text(
+        "text,leaf\n龙门阵太吵,noise.life.dance\n楼下龙门阵,noise.life.dance\n龙门阵半夜开,noise.life.dance\n", encoding="utf-8"
+    )
+    assert learning.run([str(file)]) == 0
+    page = text(client.get("/duties/who/", {"q": "又在摆龙门阵"}))
+    assert 'href="/duties/who/noise.life.dance/"' in page[page.index("您说的可能是") :]
+
+
 def test_the_search_reads_characters_initials_and_english(client: Client) -> None:
     for words in ("电梯", "dt", "elevator", "pc-ele-01"):
         assert "PC-ELE-01" in text(client.get("/duties/", {"q": words})), words
@@ -89,7 +130,7 @@ def test_the_search_reads_characters_initials_and_english(client: Client) -> Non
 
 def test_an_emergency_names_the_number_before_anything_else(client: Client) -> None:
     page = text(client.get("/duties/who/elevator.ride.trapped/"))
-    assert page.index("tel:119") < page.index("多久办")
+    assert page.index("tel:119") < page.index("谁来办、多久、凭什么")
 
 
 def test_the_owner_reads_his_own_compound_and_who_stands_in_where_nobody_does() -> None:

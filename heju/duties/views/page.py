@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from heju.duties import queries
@@ -116,7 +116,7 @@ def shown(entry: revise.Entry, at: Asked) -> dict[str, Any]:
         "frequency": said(FREQUENCIES[duty.frequency]),
         "evidence": duty.evidence_en if english else duty.evidence_zh,
         "laws": laws(duty.sources),
-        "first_law": cited(duty.sources[0]) if duty.sources else "",
+        "first_law": cited(duty.sources[0]) if duty.sources else next(iter(policies(at, duty.policies)), entry.basis),
         "read_with": [cited(citation) for citation in duty.read_with],
         "policies": policies(at, duty.policies),
         "basis": entry.basis,
@@ -148,10 +148,20 @@ def policies(at: Asked, codes: Iterable[str]) -> list[str]:
 def pace_said(pace: revise.Pace) -> list[dict[str, str]]:
     """Return three deadlines as people say them."""
     times = pace.deadlines
-    hours = _("%(number)s 小时内") if times.around_the_clock else _("%(number)s 个工作小时内")
-    days = _("%(number)s 天内") if times.around_the_clock else _("%(number)s 个工作日内")
     return [
-        {"label": _("先联系您"), "value": hours % {"number": times.first_contact_hours}},
-        {"label": _("告诉您进展"), "value": days % {"number": times.update_days}},
-        {"label": _("办好"), "value": days % {"number": times.solution_days}},
+        {"label": _("先联系您"), "value": _hours(times.first_contact_hours, times.around_the_clock)},
+        {"label": _("告诉您进展"), "value": _days(times.update_days, times.around_the_clock)},
+        {"label": _("办好"), "value": _days(times.solution_days, times.around_the_clock)},
     ]
+
+
+def _hours(number: int, around_the_clock: bool) -> str:
+    if around_the_clock:
+        return ngettext("%(number)s 小时内", "%(number)s 小时内", number) % {"number": number}
+    return ngettext("%(number)s 个工作小时内", "%(number)s 个工作小时内", number) % {"number": number}
+
+
+def _days(number: int, around_the_clock: bool) -> str:
+    if around_the_clock:
+        return ngettext("%(number)s 天内", "%(number)s 天内", number) % {"number": number}
+    return ngettext("%(number)s 个工作日内", "%(number)s 个工作日内", number) % {"number": number}

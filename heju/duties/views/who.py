@@ -18,6 +18,13 @@ from heju.duties.views.page import Asked, asked, body_said, frame, home_step, pa
 from heju.kit import pinyin
 from heju.kit.law import NoLawInForce, cite
 
+FEW = 3  # where the words find no more than this, it is also said what they may mean
+
+
+def asked_often(query: str = "") -> list[dict[str, str]]:
+    """Return what is asked most often, with the way to its answer."""
+    return [{"name": one.label, "url": reverse("duties:leaf", args=[one.leaf]) + query} for one in queries.frequent()]
+
 
 @require_GET
 def who(request: HttpRequest) -> HttpResponse:
@@ -29,7 +36,13 @@ def who(request: HttpRequest) -> HttpResponse:
     for leaf in leaves:
         tops.setdefault(said(leaf.names[0]), []).append(leaf)
     groups = [{"name": name, "leaves": [_link(leaf, at) for leaf in found]} for name, found in tops.items()]
-    context = frame(at, home_step(at), (_("谁来修、谁来管"), "")) | {"groups": groups, "text": text, "total": len(leaves)}
+    context = frame(at, home_step(at), (_("谁来修、谁来管"), "")) | {
+        "groups": groups,
+        "text": text,
+        "total": len(leaves),
+        "likely": [_link(leaf, at) for leaf in queries.likely(text, leaves)] if text and len(leaves) <= FEW else [],
+        "frequent": [] if text else asked_often(at.query),
+    }
     return render(request, "duties/who.html", context)
 
 
@@ -66,6 +79,7 @@ def leaf(request: HttpRequest, code: str) -> HttpResponse:
         "coming": _coming(request, at, code),
         "asks": [said(ask) for ask in found.asks],
         "because": [{"text": one.in_language(language), "cited": cite(one.sources, language)} for one in taking.routed.because],
+        "main": shown(entries[0], at) if entries and entries[0].duty.body == found.lead else None,
         "hits": [shown(entry, at) for entry in entries[:6]],
         "more": len(entries) - 6,
         "more_url": reverse("duties:subject", args=[entries[0].duty.body, entries[0].duty.subject]) + at.query if entries else "",

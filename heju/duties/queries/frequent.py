@@ -1,0 +1,40 @@
+"""What residents ask for most often, said as they say it: the short way from home to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from heju.duties.classify import suggestions
+from heju.duties.rules.load import shipped
+from heju.duties.rules.records import Leaf
+
+
+class Asked(NamedTuple):
+    """Hold one thing that is often asked: how it is said, and its leaf."""
+
+    label: str
+    leaf: str
+
+
+def frequent() -> list[Asked]:
+    """Return eight things, the most pressing first; each of its own subject."""
+    return [
+        Asked(_("电梯坏了"), "elevator.ride.stopped"),
+        Asked(_("漏水、堵水"), "building.leak.shared_pipe"),
+        Asked(_("停电了"), "utility.power.off"),
+        Asked(_("楼道堆东西"), "fire.passage.stairs_blocked"),
+        Asked(_("垃圾没人收"), "sanitation.waste.bins_full"),
+        Asked(_("楼上太吵"), "noise.life.upstairs"),
+        Asked(_("停车堵路"), "parking.order.blocking"),
+        Asked(_("报修没人管"), "company.service.slow"),
+    ]
+
+
+def likely(text: str, known: Iterable[Leaf] = ()) -> list[Leaf]:
+    """Return up to three leaves that somebody's words may mean, the likeliest first, without those `known` already."""
+    leaves = {leaf.code: leaf for leaf in shipped().leaves}
+    shown = {leaf.code for leaf in known}
+    return [leaves[one.leaf] for one in suggestions.suggest(text) if one.leaf in leaves and one.leaf not in shown]
