@@ -20,7 +20,7 @@ def solution(page: Page) -> str:
     return page.locator("dt", has_text="办好").locator("xpath=following-sibling::dd[1]").inner_text().strip()
 
 
-def test_a_resident_finds_the_duty_and_the_district_changes_its_deadline(person: Person) -> None:
+def test_a_resident_finds_body_duty_law_and_deadline_in_two_taps_from_home(person: Person) -> None:
     resident = person("owner", size=PHONE)
     resident.goto("/")
     check_with_axe(resident)
@@ -45,6 +45,10 @@ def test_a_resident_finds_the_duty_and_the_district_changes_its_deadline(person:
     resident.get_by_role("link", name="电梯停了，用不了").click()
     assert solution(resident) == "2 个工作日内"
 
+
+def test_the_district_changes_a_deadline_and_both_versions_answer_for_their_days(person: Person) -> None:
+    resident = person("owner", size=PHONE)
+    resident.goto(WHERE)
     officer = person("district-officer", size=DESK)
     officer.goto("/duties/edit/?q=dttl")
     officer.get_by_role("link", name="电梯停了，用不了").click()
