@@ -41,7 +41,7 @@ select b.id, p.id, p.path, '门岗', (array['王师傅', '李师傅', '张师傅
   from organizations_coverage c
   join organizations_body b on b.id = c.body_id and b.kind = 'property_company' and b.phone <> ''
   join places_place p on p.id = c.place_id and p.origin = 'invented' and p.kind = 'compound'
- cross join generate_series(%(day)s::date, %(day)s::date + 30, interval '1 day') d
+ cross join generate_series(%(day)s::date::timestamp, %(day)s::date::timestamp + interval '30 days', interval '1 day') d
  cross join generate_series(0, 1) night
  where c.until is null order by p.id, d, night
 """

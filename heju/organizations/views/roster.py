@@ -24,6 +24,9 @@ from heju.organizations.models import Body, Shift
 from heju.organizations.queries import bodies, rosters, spots
 from heju.organizations.views.page import answer_form, found_or_404, frame, say, scope_of
 
+# So many days are open; what comes later is folded.
+AT_ONCE = 7
+
 
 @sign_in_required
 @found_or_404
@@ -41,10 +44,12 @@ def roster(request: HttpRequest, body: int, place: int) -> HttpResponse:
         keep_roster.keeper(scope, found, spot.path)
         if form is not None and form.is_valid() and _added(request, form, found, spot):
             return redirect("organizations:roster", body=body, place=place)
+    days = _days(rosters.of_body(body, place, now))
     context = frame(request, spot.path, {"name": found.name, "url": reverse("organizations:body", args=[body])}) | {
         "body": found,
         "spot": spot,
-        "days": _days(rosters.of_body(body, place, now)),
+        "days": days[:AT_ONCE],
+        "later": days[AT_ONCE:],
         "form": form,
     }
     return render(request, "organizations/roster.html", context, status=422 if request.method == "POST" else 200)
