@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSES = sorted(path.parent.name for path in (ROOT / "heju").glob("*/__init__.py"))
-ORDER = ["kit", "audit", "jobs", "places", "people", "organizations", "registers", "duties", "dashboards", "privacy", "web"]
+ORDER = ["kit", "audit", "jobs", "places", "people", "organizations", "access", "registers", "duties", "dashboards", "privacy", "web"]
 # Where a room of one house may look into another house.
 OPEN_ROOMS = {"actions", "queries", "rules", "parameters", "personal"}
 # Composition and identity need the tables themselves: `web` builds the scope, `demo` and `policies` load and declare.
@@ -25,6 +25,7 @@ ROOMS = {
 EXTRA_ROOMS = {
     "organizations": {"roles"},  # the one table of roles and powers
     "audit": {"verbs"},  # the one table of record verbs, in words
+    "access": {"errors"},  # what can be wrong, in words
     "places": {"loading", "demo_divisions"},  # the declared loader of lists
     "people": {"adapter", "errors", "factors", "vault"},  # what allauth calls, errors, what it reports; the closed fields
     "duties": {"statutory", "bodies", "categories", "classify", "commands"},  # lists as data; the model; pure commands

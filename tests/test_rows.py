@@ -155,11 +155,34 @@ class Eyes:
     def of_import(self, row: Row) -> bool:
         return any(one["id"] == row["sheet_id"] and self.imported(one) for one in self.all["registers_import"])
 
+    def owns_account(self, row: Row) -> bool:
+        return row["account_id"] == self.account
+
+    def keeps_device(self, row: Row) -> bool:
+        return self.in_act(row)
+
+    def seated(self, row: Row) -> bool:
+        return self.in_act(row) or row["person_id"] in self.persons
+
+    def recovers(self, row: Row) -> bool:
+        return row["person_id"] in self.persons or (
+            self.handler in ("branch", "committee", "government") and below(row["path"], self.register)
+        )
+
+    def voiced(self, row: Row) -> bool:
+        his = any(one["id"] == row["recovery_id"] and one["person_id"] in self.persons for one in self.all["access_recovery"])
+        return his or self.recovers(row)
+
     def sealer(self, row: Row) -> bool:
         return bool(self.record)
 
 
 EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
+    "access_knownbrowser": Eyes.owns_account,
+    "access_shareddevice": Eyes.keeps_device,
+    "access_seat": Eyes.seated,
+    "access_recovery": Eyes.recovers,
+    "access_voice": Eyes.voiced,
     "places_place": Eyes.place,
     "places_placecode": Eyes.near,
     "places_alias": Eyes.in_view,

@@ -40,6 +40,8 @@ def record(
     `verb` is house + past participle (`organizations.founded`); `subject` is `house.model`; `path` the place concerned ("" is not a place:
     use the district's). `grant` is the role used, as `Scope.demand` returned it. `detail` never holds personal data in clear.
     """
+    if actor.device_id is not None:
+        detail = {**(detail or {}), "device": actor.device_id}
     role = grant.role if grant else ("system" if actor.is_system else "self")
     values = (
         now,

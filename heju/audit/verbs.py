@@ -9,6 +9,22 @@ from typing import Final
 
 # verb: (zh, en), read after the one who acted: 何立春（区经办人）成立了组织.
 VERBS: Final[dict[str, tuple[str, str]]] = {
+    "access.device_paired": ("配对了共用设备", "paired a shared device"),
+    "access.device_registered": ("登记了共用设备", "registered a shared device"),
+    "access.device_revoked": ("停用了共用设备", "ended a shared device"),
+    "access.enrolled": ("让人可以用共用设备", "enrolled somebody on a shared device"),
+    "access.entered": ("在共用设备上用 PIN 登录了", "signed in by PIN on a shared device"),
+    "access.pin_changed": ("换了共用设备的 PIN", "changed the PIN of a shared device"),
+    "access.pin_given": ("重新给了共用设备的 PIN", "gave another PIN for a shared device"),
+    "access.recovery_asked": ("申请了找回登录", "asked for a recovery of sign-in"),
+    "access.recovery_cancelled": ("取消了找回登录", "cancelled a recovery of sign-in"),
+    "access.recovery_confirmed": ("当面核对了找回登录", "confirmed a recovery of sign-in in person"),
+    "access.recovery_finished": ("办完了找回登录", "finished a recovery of sign-in"),
+    "access.recovery_refused": ("否掉了找回登录", "refused a recovery of sign-in"),
+    "access.seat_locked": ("共用设备的 PIN 连错，锁住了", "locked a seat on a shared device after wrong PINs"),
+    "access.sign_in_failing": ("有人连续登录失败", "somebody kept failing to sign in"),
+    "access.sign_in_unusual": ("登录看起来不寻常", "a sign-in looked unusual"),
+    "access.unseated": ("取消了人在共用设备上的席位", "took somebody off a shared device"),
     "audit.exported": ("导出了操作记录", "exported the record"),
     "audit.verified": ("核验了操作记录", "verified the record"),
     "duties.drafted": ("起草了责任清单的修订", "drafted a revision of the duties"),
@@ -67,6 +83,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "people.registered": ("登记了人员", "registered a person"),
     "people.revealed": ("查看了受保护的个人信息", "looked at protected personal data"),
     "people.shared": ("把个人信息交给了另一个处理方", "shared personal data with another handler"),
+    "people.sign_in_disowned": ("说明登录的不是本人，退出了全部设备", "said that a sign-in was not his own and ended all sessions"),
     "people.signed_in": ("登录了", "signed in"),
     "people.signed_up": ("注册了账号", "signed up"),
     "people.taken_back": ("撤回了误导入的人员和关系", "took back persons and ties of an import"),
@@ -105,6 +122,9 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
 
 # What an act was done to, by the name of its model.
 SUBJECTS: Final[dict[str, tuple[str, str]]] = {
+    "access.recovery": ("找回登录", "recovery of sign-in"),
+    "access.seat": ("共用设备上的席位", "seat on a shared device"),
+    "access.shareddevice": ("共用设备", "shared device"),
     "audit.record": ("操作记录", "record"),
     "duties.draft": ("修订草稿", "draft of a revision"),
     "duties.revision": ("清单修订", "revision of the duties"),

@@ -61,6 +61,8 @@ class Scope:
     # A system that acts by a token, in the name of the person who made it but never as that person.
     token_id: int | None = None
     system: str = ""
+    # The shared device on which somebody signed in by PIN; it stands in every record of what he does there.
+    device_id: int | None = None
     address: str = field(default="", compare=False)
 
     def reach(self, name: str) -> tuple[str, ...]:

@@ -94,6 +94,7 @@ class PostKind(models.TextChoices):
     OFFICER = "officer", _("经办人")
     SOCIAL_WORKER = "social_worker", _("社工")
     VOLUNTEER_LEADER = "volunteer_leader", _("义工队长")
+    VOLUNTEER = "volunteer", _("义工")
     AUDITOR = "auditor", _("审计员")
 
 

@@ -39,6 +39,8 @@ READ_RECORD = "audit.read"
 EDIT_DUTIES = "duties.edit"
 VIEW_AS = "web.view_as"
 IMPORT = "registers.import"
+DEVICES = "access.devices"
+CONFIRM = "access.confirm"
 # Sees which jobs of the installation failed, and starts them once more.
 WATCH_JOBS = "jobs.watch"
 MAKE_TOKENS = "web.tokens"
@@ -65,13 +67,23 @@ class Role:
     reaches: frozenset[str]
     handler: str = ""
     second_factor: bool = False
+    # The powers that it keeps on a device that several people share and enter by PIN; most roles keep none.
+    shared: frozenset[str] = frozenset()
 
 
 def _role(
-    code: str, zh: str, en: str, powers: frozenset[str], reaches: frozenset[str], handler: str = "", *, officer: bool = False
+    code: str,
+    zh: str,
+    en: str,
+    powers: frozenset[str],
+    reaches: frozenset[str],
+    handler: str = "",
+    *,
+    officer: bool = False,
+    shared: frozenset[str] = frozenset(),
 ) -> Role:
     people = frozenset({f"people_{handler}"}) if handler and SEE_PEOPLE in powers else frozenset()
-    return Role(code, zh, en, powers, reaches | people, handler, officer)
+    return Role(code, zh, en, powers, reaches | people, handler, officer, shared)
 
 
 DESK = frozenset({SEE_DESK})
@@ -91,7 +103,7 @@ ROLES: dict[str, Role] = {
             | REGISTER
             | ROSTER
             | MACHINES
-            | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS, WATCH_JOBS},
+            | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS, WATCH_JOBS, CONFIRM},
             ACT | PARTY | {"jobs"},
             "government",
             officer=True,
@@ -100,7 +112,7 @@ ROLES: dict[str, Role] = {
             "street_officer",
             "街道经办人",
             "street officer",
-            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES},
+            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES, CONFIRM},
             ACT | PARTY,
             "government",
             officer=True,
@@ -109,18 +121,26 @@ ROLES: dict[str, Role] = {
             "community_officer",
             "社区经办人",
             "community officer",
-            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES},
+            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES, CONFIRM, DEVICES},
             ACT | PARTY,
             "government",
             officer=True,
         ),
-        _role("station_clerk", "工作站经办人", "work station clerk", DESK | REGISTER | ROSTER, ACT, "government", officer=True),
+        _role(
+            "station_clerk",
+            "工作站经办人",
+            "work station clerk",
+            DESK | REGISTER | ROSTER | {CONFIRM, DEVICES},
+            ACT,
+            "government",
+            officer=True,
+        ),
         _role("residents_committee", "居委会成员", "residents' committee member", DESK | ROSTER, ACT),
         _role(
             "branch_secretary",
             "支部书记",
             "branch secretary",
-            PARTY_LINE | REGISTER | ROSTER | {APPOINT_OTHER, MAKE_TOKENS},
+            PARTY_LINE | REGISTER | ROSTER | {APPOINT_OTHER, MAKE_TOKENS, CONFIRM, DEVICES},
             ACT | PARTY,
             "branch",
         ),
@@ -129,17 +149,25 @@ ROLES: dict[str, Role] = {
             "committee_chair",
             "业委会主任",
             "owners' committee chair",
-            DESK | ROSTER | {SEE_PEOPLE, REVEAL, REVIEW_CLAIMS},
+            DESK | ROSTER | {SEE_PEOPLE, REVEAL, REVIEW_CLAIMS, CONFIRM},
             ACT,
             "committee",
         ),
-        _role("committee_member", "业委会委员", "owners' committee member", DESK | {SEE_PEOPLE}, VIEW, "committee"),
+        _role("committee_member", "业委会委员", "owners' committee member", DESK | {SEE_PEOPLE, CONFIRM}, VIEW, "committee"),
         _role("group_leader", "居民小组组长", "resident group leader", DESK, VIEW),
         _role("representative", "居民代表", "residents' representative", frozenset(), VIEW),
-        _role("property_manager", "物业项目经理", "property manager", DESK | ROSTER | {SEE_PEOPLE, REVEAL, MAKE_TOKENS}, ACT, "company"),
-        _role("property_staff", "物业员工", "property staff", DESK, VIEW),
+        _role(
+            "property_manager",
+            "物业项目经理",
+            "property manager",
+            DESK | ROSTER | {SEE_PEOPLE, REVEAL, MAKE_TOKENS, DEVICES},
+            ACT,
+            "company",
+        ),
+        _role("property_staff", "物业员工", "property staff", DESK, VIEW, shared=DESK),
         _role("social_worker", "社工", "social worker", DESK | {SEE_PEOPLE}, VIEW, "agency"),
-        _role("volunteer_leader", "义工队长", "volunteer leader", DESK, VIEW),
+        _role("volunteer_leader", "义工队长", "volunteer leader", DESK, VIEW, shared=DESK),
+        _role("volunteer", "义工", "volunteer", DESK, VIEW, shared=DESK),
         _role("organization_staff", "单位经办人", "staff of an organization", DESK, VIEW),
         _role("department_officer", "部门经办人", "department officer", BOARD, VIEW, officer=True),
         _role("auditor", "审计员", "auditor", DESK | {READ_RECORD, SEE_BOARD, MAKE_TOKENS}, VIEW | {"record"}, officer=True),
@@ -179,6 +207,7 @@ ROLE_OF_POST: dict[tuple[str, str], str] = {
     ("social_organization", "leader"): "organization_staff",
     ("social_organization", "staff"): "organization_staff",
     ("volunteer_team", "volunteer_leader"): "volunteer_leader",
+    ("volunteer_team", "volunteer"): "volunteer",
     ("department", "officer"): "department_officer",
     ("association", "officer"): "organization_staff",
     ("association", "staff"): "organization_staff",
@@ -274,6 +303,7 @@ def as_markdown() -> str:
     lines += ["", "## What each role sees and writes (reaches of the row policies)", ""]
     lines += _matrix(reaches, lambda role, reach: reach in role.reaches)
     lines += ["", "## Roles that need a second factor", "", ", ".join(f"`{role.code}`" for role in ROLES.values() if role.second_factor)]
+    lines += _shared()
     lines += [
         "",
         "## Who founds a body and who fills its posts",
@@ -286,6 +316,12 @@ def as_markdown() -> str:
         where = {"a.b": "at the body's place", "a": "one level above", "": "nobody: by the installation's command"}[at]
         lines.append(f"| {kind} | `{found}` | `{fill}` | {where} |")
     return "\n".join(lines) + "\n"
+
+
+def _shared() -> list[str]:
+    """Return what each role keeps on a shared device."""
+    kept = [f"- `{role.code}`: " + ", ".join(f"`{power}`" for power in sorted(role.shared)) for role in ROLES.values() if role.shared]
+    return ["", "## What roles keep on a shared device", "", "Entered by PIN; every other role keeps nothing there.", "", *kept]
 
 
 def _matrix(columns: list[str], holds: Callable[[Role, str], bool]) -> list[str]:

@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import replace
-from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from heju.kit import db, leaked, masking, sms
+from heju.kit import db, leaked, masking
 from heju.kit.scope import Scope
 from heju.kit.vault import context_of
 from heju.people import actions, errors, factors, queries, vault
@@ -37,15 +35,9 @@ from heju.people.models import Account
 SECOND_FACTOR = context_of("mfa_authenticator", "data", "any")
 
 
-@cache
-def gateway() -> sms.Gateway:
-    """Return the gateway for short messages. Raises GatewayMissing."""
-    return sms.gateway(settings.MODE, settings.STATE)
-
-
 def send_after_commit(number: str, text: str) -> None:
     """Send a message once the transaction is committed: a code that was rolled back never reaches anybody."""
-    transaction.on_commit(partial(gateway().send, number, text, now=timezone.now()), robust=True)
+    actions.send_message(now=timezone.now(), number=number, text=text)
 
 
 def throttle_key(key: str, prefix: str, version: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heju.access import personal as access
 from heju.audit import personal as audit
 from heju.duties import personal as duties
 from heju.jobs import personal as jobs
@@ -15,6 +16,7 @@ from heju.registers import personal as registers
 DECLARED: tuple[Declared, ...] = (
     *duties.DECLARED,
     *registers.DECLARED,
+    *access.DECLARED,
     *organizations.DECLARED,
     *people.DECLARED,
     *places.DECLARED,

@@ -9,6 +9,7 @@ from allauth.usersessions import views as sessions
 from django.urls import path
 from django.views.generic import TemplateView
 
+from heju.access.views import recoveries, shared, sign_ins
 from heju.web import office_views, second_factor
 
 urlpatterns = [
@@ -41,5 +42,12 @@ urlpatterns = [
     path("office/left/", office_views.left, name="office_left"),
     path("office/<slug:provider_id>/", office_views.begin, name="openid_connect_login"),
     path("office/<slug:provider_id>/back/", office_views.back, name="openid_connect_callback"),
+    path("device/", shared.home, name="device"),
+    path("device/pin/", shared.new_pin, name="device_pin"),
+    path("device/<int:seat>/", shared.seat, name="device_seat"),
+    path("recovery/", recoveries.ask, name="recovery_ask"),
+    path("recovery/stop/<str:signed>/", recoveries.stop, name="recovery_stop"),
+    path("recovery/<str:token>/", recoveries.follow, name="recovery_follow"),
+    path("not-me/<str:signed>/", sign_ins.not_me, name="not_me"),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
 ]

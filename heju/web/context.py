@@ -23,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "is_demo": settings.IS_DEMO,
         "passkeys": passkeys.is_usable_at(request.get_host().partition(":")[0], settings.PASSKEY_DOMAIN, secure=request.is_secure()),
+        "on_device": scope.device_id is not None,
         "passkey_domain": settings.PASSKEY_DOMAIN,
         "offices": settings.OFFICES,
         "cast_url": _url("web:cast") if settings.IS_DEMO else "",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from heju.kit import db, sms
 from heju.kit.scope import Scope
-from heju.people import adapter
+from heju.people import actions
 from heju.people.models import Account
 from heju.web import demo_cast, second_factor
 
@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_GET
 def messages(request: HttpRequest) -> HttpResponse:
     """Show the messages that the local gateway kept instead of sending."""
-    gateway = adapter.gateway() if settings.IS_DEMO else None
+    gateway = actions.gateway() if settings.IS_DEMO else None
     if not isinstance(gateway, sms.LocalGateway):
         raise Http404
     kept = [{"at": parse_datetime(one.at), "full": one.number, "text": one.text} for one in gateway.messages()[:20]]

@@ -14,6 +14,7 @@ from heju.kit.scope import Scope
 Link = dict[str, Any]
 BOARD, EDIT = "dashboards.board", "places.edit"
 TOKENS = ("web.tokens", "web.tokens_end", "audit.read")
+DEVICES, CONFIRM = "access.devices", "access.confirm"
 # Doors that other pages lie below without belonging to them.
 EXACT = ("web:home", "web:desk")
 
@@ -83,13 +84,15 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     bodies = link(request, pgettext("list", "组织"), "landmark", "organizations:bodies")
     duties = link(request, _("责任清单"), "clipboard-list", "duties:list", "property_company")
     revise = link(request, _("修订清单"), "pencil", "duties:editor") if scope.may_anywhere("duties.edit") else None
+    devices = link(request, _("共用设备"), "tablet-smartphone", "access:devices") if scope.may_anywhere(DEVICES) else None
+    recovery = link(request, _("找回登录"), "key", "access:recoveries") if scope.may_anywhere(CONFIRM) else None
     groups = [
         {
             "title": "",
             "links": only(link(request, _("今天"), "inbox", "web:desk"), link(request, _("后台任务"), "list-checks", "jobs:mine")),
         },
         {"title": pgettext("list", "小区"), "links": only(covered, bodies, here, duties, revise)},
-        {"title": _("人"), "links": only(register, reviews, alike, imports)},
+        {"title": _("人"), "links": only(register, reviews, alike, imports, devices, recovery)},
         {"title": _("监督"), "links": only(record, machines, view_as)},
         {"title": _("其他"), "links": [face for face in faces(request, scope) if not face["current"]]},
     ]

@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 from heju.kit import db
 from heju.kit.scope import NotAllowed, Scope
 from heju.people.models import Account
-from heju.web import errors, identity, second_factor, view_as
+from heju.web import device_middleware, errors, identity, second_factor, view_as
 
 SIGN_IN = "/accounts/"
 STATIC = "/static/"
@@ -44,7 +44,9 @@ class ScopeMiddleware:
             with db.scoped(scope):
                 if request.method in READS and not door:
                     read_only()
-                response = second_factor.way_in(request) or view_as.hold(request) or self.get_response(request)
+                held = device_middleware.hold(request) or second_factor.way_in(request) or view_as.hold(request)
+                response = held or self.get_response(request)
+                device_middleware.mark(request, response)
                 # Whatever a machine is refused, nothing of it is kept: it sends the whole request again.
                 if response.status_code >= (500 if machine is None else 400):
                     transaction.set_rollback(True)
@@ -68,6 +70,9 @@ class ScopeMiddleware:
         db.write_scope(Scope(account_id=account_id, person_id=account.person_id))
         day = timezone.localdate()
         scope = second_factor.narrowed(request, account, identity.scope_of(account, day, door=door, address=address))
+        scope = device_middleware.narrowed(request, scope)
+        if scope.device_id is not None or scope.account_id is None:
+            return scope
         return identity.acting(scope, request.session.get(identity.ACTS_FOR), day)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heju.access.policies import POLICIES as ACCESS
 from heju.audit.policies import POLICIES as AUDIT
 from heju.duties.policies import POLICIES as DUTIES
 from heju.jobs.policies import POLICIES as JOBS
@@ -56,7 +57,7 @@ MACHINES = (
     ),
 )
 
-POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *JOBS, *PLACES, *PEOPLE, *ORGANIZATIONS, *REGISTERS, *DUTIES, *MACHINES, *LIBRARIES)
+POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *JOBS, *PLACES, *PEOPLE, *ORGANIZATIONS, *ACCESS, *REGISTERS, *DUTIES, *MACHINES, *LIBRARIES)
 
 # No policy and no grant: the application's role cannot touch these at all.
 CLOSED = frozenset(

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "heju.dashboards",
     "heju.duties",
     "heju.registers",
+    "heju.access",
     "heju.organizations",
     "heju.people",
     "heju.places",
@@ -224,6 +225,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Slow and hungry for memory: what stands behind a PIN of six digits must be dear to try.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 if MODE == "test":
     # A test that walks every door is no attack.
     MACHINE_BUDGETS = {"token": (600_000, 100_000), "anonymous": (600_000, 100_000)}

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import get_language
 
+from heju.access.queries import waiting as access
 from heju.audit import queries as audit
 from heju.jobs import queries as jobs
 from heju.kit.remember import Memory
@@ -16,7 +17,13 @@ from heju.organizations.queries import waiting
 from heju.people import queries as people
 
 # Each house that knows of waiting work adds its query here, and nothing else changes.
-SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (waiting.waiting, people.waiting_reviews, people.waiting, jobs.waiting)
+SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (
+    waiting.waiting,
+    access.waiting,
+    people.waiting_reviews,
+    people.waiting,
+    jobs.waiting,
+)
 
 
 MEMORY = Memory(512)

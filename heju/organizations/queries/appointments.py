@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from heju.organizations import parameters
-from heju.organizations.models import Appointment, Body
+from heju.organizations.models import Appointment, Body, Coverage
 from heju.organizations.queries.bodies import standing_on
 from heju.organizations.rules import posts, terms
 
@@ -65,6 +65,18 @@ def at_place(path: str, day: date, limit: int = 200) -> list[Appointment]:
     """Return who holds posts in bodies that sit at or below a path on a day."""
     rows = Appointment.objects.filter(held_on(day), path__within=path).select_related("body")
     return list(rows.order_by("body__kind", "body__pinyin", "since", "pk")[:limit])
+
+
+def serving_at(path: str, day: date, limit: int = 200) -> list[Appointment]:
+    """Return who holds posts on a day in bodies that cover a place, or something in it, or sit in it."""
+    covering = Coverage.objects.filter(held_while(day)).filter(Q(path__around=path) | Q(path__within=path)).values("body")
+    rows = Appointment.objects.filter(held_on(day)).filter(Q(path__within=path) | Q(body__in=covering)).select_related("body")
+    return list(rows.order_by("body__pinyin", "since", "pk")[:limit])
+
+
+def held_while(day: date) -> Q:
+    """Return the condition that a coverage holds on a day."""
+    return Q(since__lte=day) & (Q(until=None) | Q(until__gt=day))
 
 
 def vacancies(path: str, day: date, *, kinds: tuple[str, ...] = ("branch",), limit: int = 50) -> list[Body]:

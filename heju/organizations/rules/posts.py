@@ -21,7 +21,7 @@ POSTS: Final[dict[str, tuple[str, ...]]] = {
     "property_company": ("manager", "staff"),
     "social_work_agency": ("manager", "social_worker"),
     "social_organization": ("leader", "staff"),
-    "volunteer_team": ("volunteer_leader",),
+    "volunteer_team": ("volunteer_leader", "volunteer"),
     "department": ("chair", "officer"),
     "association": ("chair", "officer", "staff"),
     "commercial_building": ("manager", "staff"),

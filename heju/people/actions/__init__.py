@@ -13,9 +13,11 @@ from heju.people.actions.merge_persons import merge_persons, unmerge_person
 from heju.people.actions.object_to import answer_objection, object_to
 from heju.people.actions.open_account import open_account
 from heju.people.actions.propose_duplicates import keep_apart, propose_duplicates, reopen_pair
+from heju.people.actions.recover_account import disown_sign_in, recover_account
 from heju.people.actions.register_person import handler_of_grant, register_person
 from heju.people.actions.reindex import INDEXED, CannotRead, reindex_step, reindex_waiting
 from heju.people.actions.reveal_field import reveal_field
+from heju.people.actions.send_message import gateway, send_message
 from heju.people.actions.share_tie import share_tie, unshare_tie
 from heju.people.actions.sign_up import change_phone, record_sign_in, sign_up, tell_of_change, verify_phone
 from heju.people.actions.take_back_people import take_back_people
@@ -37,9 +39,11 @@ __all__ = [
     "change_phone",
     "claim_home",
     "decide_claim",
+    "disown_sign_in",
     "end_helper",
     "end_proxy",
     "end_tie",
+    "gateway",
     "give_proxy",
     "handler_of_grant",
     "inherit_home",
@@ -53,6 +57,7 @@ __all__ = [
     "open_account",
     "propose_duplicates",
     "record_sign_in",
+    "recover_account",
     "register_death",
     "register_person",
     "reindex_step",
@@ -61,6 +66,7 @@ __all__ = [
     "reveal_field",
     "revoke_invitation",
     "see_proofs",
+    "send_message",
     "share_tie",
     "sign_up",
     "take_back_people",

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 
 from heju.kit import db, masking
 from heju.kit.scope import Scope
+from heju.kit.vault import context_of
 from heju.people import rules, vault
 from heju.people.models import Account, Helper, Person, Tie
 
@@ -36,6 +37,22 @@ def district_path() -> str:
 def account_with_phone(phone: str) -> Account | None:
     """Return the account that signs in with a number in E.164."""
     return Account.objects.filter(phone_index__in=vault.indexes_of("phone", phone)).first()
+
+
+def account_of(person_id: int) -> Account | None:
+    """Return the account in use of a person, as far as it may be seen."""
+    return Account.objects.filter(person=person_id, is_active=True).first()
+
+
+def account_by_id(account: int) -> Account | None:
+    """Return an account in use, as far as it may be seen."""
+    return Account.objects.filter(pk=account, is_active=True).first()
+
+
+def account_for(person_id: int, asker: Scope) -> Account | None:
+    """Return the account in use of a person, for who may act on it at his place."""
+    with db.scoped(replace(asker, door="sign-in")):
+        return account_of(person_id)
 
 
 def phone_of(person_id: int) -> str:
@@ -160,6 +177,21 @@ def ties_of(person_id: int, day: date | None = None) -> list[Tie]:
     """Return the visible ties of a person with their homes, newest first; with a day, those that hold on it."""
     ties = Tie.objects.filter(person=person_id).select_related("unit__place", "unit__compound").order_by("-since", "pk")
     return list(ties if day is None else ties.filter(holding(day)))
+
+
+def tie_paths(person_id: int, day: date) -> list[str]:
+    """Return the paths of the homes to which a person is tied on a day, the newest tie first."""
+    return list(Tie.objects.filter(holding(day), person=person_id).order_by("-since", "pk").values_list("path", flat=True))
+
+
+def close_for(table: str, column: str, row: object, plain: str) -> bytes:
+    """Return a value closed for one row of another house's table; it opens nowhere else."""
+    return vault.keyring().encrypt(plain, context_of(table, column, row))
+
+
+def open_for(table: str, column: str, row: object, closed: bytes | memoryview | None) -> str:
+    """Return such a value in clear, "" where there is none. Raises Tampered."""
+    return vault.keyring().decrypt(bytes(closed), context_of(table, column, row)) if closed else ""
 
 
 def is_tied(person_id: int, day: date) -> bool:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from heju.kit import db, sms
 from heju.kit.scope import Scope
-from heju.people import actions, adapter, queries, vault
+from heju.people import actions, queries, vault
 from heju.people.models import Account, Person, PersonalNotice
 from heju.web import demo_cast
 from tests import cast
@@ -45,7 +45,7 @@ def ask(django_capture_on_commit_callbacks):
 
 
 def messages() -> list[sms.Message]:
-    gateway = adapter.gateway()
+    gateway = actions.gateway()
     assert isinstance(gateway, sms.LocalGateway)
     return gateway.messages()
 

@@ -1,0 +1,1 @@
+"""Reads of access: devices and seats, recoveries, what waits."""

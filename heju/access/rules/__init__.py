@@ -1,0 +1,1 @@
+"""Rules of access (pure): PINs, what a shared device lends, which sign-in looks unusual, who confirms a recovery."""

@@ -1,0 +1,1 @@
+"""Pages of access: the desk's, the shared device's, the person's own."""
