@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from heju.access import parameters
@@ -94,6 +94,8 @@ def test_a_device_lends_only_what_a_role_declares_and_only_there(role: str, path
     assert all(one.powers <= roles.ROLES[role].shared and one.reaches <= {"view"} for one in found)
 
 
+# The first draw waits for a machine that everybody uses.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(sorted(roles.ROLES)), max_size=5))
 def test_a_device_never_lends_more_than_somebody_has(codes: list[str]) -> None:
     held = tuple(grant(code, "1.2.3") for code in codes)
@@ -173,6 +175,7 @@ def test_who_may_confirm_after_whom(strong: bool, before: list[Voice], voice: Vo
 VOICES = st.builds(Voice, st.integers(1, 6), st.sampled_from(sorted(roles.ROLES)), st.integers(10, 14))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.booleans(), VOICES, VOICES)
 def test_two_voices_that_count_are_two_persons_of_two_bodies_for_both_sides(strong: bool, one: Voice, other: Voice) -> None:
     first = recovery.refusal(owner=OWNER, helpers=[2], strong=strong, before=[], voice=one)
