@@ -62,7 +62,8 @@ def strike(found: Installation, server: subprocess.Popen[bytes], what: str) -> N
     targets: dict[str, Callable[[], int]] = {
         "a worker of the server": lambda: children(granian)[0],
         "the server": lambda: granian,
-        "the sealer": lambda: children(server.pid, "worker", "heju.web.command")[0],
+        "the sealer": lambda: children(server.pid, "--only\0seal")[0],
+        "the worker of jobs": lambda: children(server.pid, "--only\0jobs")[0],
         "the database": lambda: found.server().status().pid,
     }
     os.kill(targets[what](), signal.SIGKILL)
@@ -77,7 +78,7 @@ def goes_on(found: Installation, port: int) -> None:
     until(lambda: found.query("select max(sequence) from audit_seal")[0] > sealed, 20)
 
 
-@pytest.mark.parametrize("what", ["a worker of the server", "the server", "the sealer", "the database"])
+@pytest.mark.parametrize("what", ["a worker of the server", "the server", "the sealer", "the worker of jobs", "the database"])
 def test_whatever_is_killed_comes_back_by_itself_and_nothing_is_lost(what: str) -> None:
     with installation() as found:
         port = free_port()

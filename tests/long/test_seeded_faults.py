@@ -39,6 +39,13 @@ FAULTS = [
     ("a value fits another row", "heju/kit/vault.py", "decryptor.authenticate_additional_data(_bound(header, context))", "decryptor.authenticate_additional_data(_bound(header, 'x'))", "heju/kit/tests/test_vault.py"),
     ("others may read the keys", "heju/kit/vault.py", "status.st_mode & 0o077", "status.st_mode & 0o007", "heju/kit/tests/test_vault.py"),
     ("a key of another kind opens", "heju/kit/vault.py", "if header[1] != key.algorithm:", "if False:", "heju/kit/tests/test_vault.py"),
+    ("a job runs with roles that came later", "heju/jobs/rules.py", "if (grant.role, grant.body_id or 0) in known", "if known is not None", "heju/jobs/tests/test_runs.py"),
+    ("a job is tried once more than allowed", "heju/jobs/rules.py", "return attempt < limit", "return attempt <= limit", "heju/jobs/tests/test_runs.py"),
+    ("a lost post still does the job", "heju/jobs/tasks/run.py", "if power and not self._scope.may(power, self.path):", "if False:", "heju/jobs/tests/test_runs.py"),
+    ("a slow job is taken for a dead one", "heju/jobs/actions/run.py", "if job.pk not in held]", "if job.pk not in set()]", "heju/jobs/tests/test_runs.py"),
+    ("a batch is committed without its lock", "heju/jobs/tasks/run.py", "if not self._side.is_held():", "if False:", "heju/jobs/tests/test_runs.py"),
+    ("jobs are seen by all", "heju/jobs/policies.py", 'OWN = "account_id = (select heju_account())"', 'OWN = "true"', "heju/jobs/tests/test_rows.py"),
+    ("a backup that was changed comes back", "heju/web/backup.py", "or digest(dump) != kept[\"sha256\"]", "or False", "heju/web/tests/test_backup.py"),
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 
@@ -13,7 +14,7 @@ from heju.jobs import actions, parameters, queries, rules
 from heju.jobs.actions import run as writes
 from heju.jobs.models import Job
 from heju.jobs.tests import kinds
-from heju.kit import db
+from heju.kit import db, postgres
 from heju.kit.scope import NotAllowed, Scope, system
 from tests import cast, jobs
 
@@ -258,6 +259,15 @@ def test_a_waiting_job_that_the_queue_forgot_is_queued_again() -> None:
     assert writes.sweep(now=cast.NOW) == [job.pk]
     assert queued(job) == ["todo"]
     assert writes.sweep(now=cast.NOW) == []
+
+
+def test_a_running_job_whose_lock_is_held_is_left_alone_however_long_it_takes() -> None:
+    job = start()
+    writes.begin_run(job=job.pk, now=cast.NOW - timedelta(days=1))
+    with psycopg.connect(postgres.dsn(postgres.APP)) as other:
+        other.execute("select pg_advisory_lock(%s, %s::int)", [queries.LOCKS, job.pk])
+        assert writes.sweep(now=cast.NOW) == []
+    assert jobs.again(job).state == "running"
 
 
 def test_a_running_job_whose_lock_nobody_holds_is_given_to_others() -> None:
