@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('organizations', '0006_volunteers'),
+        ('organizations', '0007_volunteers'),
         ('people', '0007_notices'),
         ('places', '0004_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
