@@ -145,6 +145,9 @@ class Eyes:
     def own(self, row: Row) -> bool:
         return row["id"] == self.account
 
+    def of_own_account(self, row: Row) -> bool:
+        return row["account_id"] == self.account
+
     def of_account(self, row: Row) -> bool:
         return row["user_id"] == self.account
 
@@ -206,6 +209,7 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "organizations_coverage": Eyes.near,
     "organizations_member": Eyes.member,
     "registers_import": Eyes.imported,
+    "registers_export": Eyes.of_own_account,
     "registers_piece": Eyes.of_import,
     "registers_batch": Eyes.of_import,
     "registers_remembered": Eyes.in_act,

@@ -109,6 +109,9 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "places.unmerged": ("撤销了并入", "unmerged a duplicate"),
     "web.token_created": ("建立了接口凭证", "made a token for a system"),
     "web.token_ended": ("停用了接口凭证", "ended a token"),
+    "registers.export_deleted": ("删除了导出的文件", "deleted the file of an export"),
+    "registers.export_fetched": ("下载了导出的名单", "fetched an exported list"),
+    "registers.exported": ("导出了名单", "exported a list"),
     "registers.applied": ("导入了一份表", "imported a sheet"),
     "registers.checked": ("检查了一份表", "checked a sheet"),
     "registers.discarded": ("放弃了一份表", "discarded a sheet"),
@@ -148,6 +151,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "places.place": ("地点", "place"),
     "places.unit": ("房屋", "exclusive part"),
     "web.token": ("接口凭证", "token"),
+    "registers.export": ("导出", "export"),
     "registers.import": ("导入", "import"),
     "web.role": ("身份", "role"),
 }

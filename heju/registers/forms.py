@@ -109,3 +109,19 @@ class ApplyForm(forms.Form):
     """What is written."""
 
     takes_doubtful = forms.BooleanField(required=False)
+
+
+class ExportForm(forms.Form):
+    """Which format, and what for."""
+
+    format = forms.ChoiceField(
+        label=_("格式"),
+        choices=[("xlsx", _("Excel（.xlsx）")), ("csv", _("CSV（UTF-8）"))],
+        initial="xlsx",
+        widget=forms.RadioSelect,
+    )
+    purpose = forms.CharField(label=_("用途"), max_length=200, required=False, help_text=_("例如：换届前核对业主。写下的用途进入记录。"))
+
+    def __init__(self, *args: Any, is_personal: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].required = is_personal

@@ -130,3 +130,34 @@ class Remembered(models.Model):
                 fields=["place", "kind", "body_id", "signature"], nulls_distinct=False, name="registers_remembered_once"
             )
         ]
+
+
+class Export(models.Model):
+    """A list that somebody took along, as he saw it. A long one waits here, sealed, until it is fetched or its time is over."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    # A code of `queries.listings`; the words of the page's address that narrowed it.
+    listing = models.TextField()
+    filters = models.JSONField(default=dict)
+    format = models.CharField(max_length=4)
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+    path = PathField()
+    account_id = models.BigIntegerField()
+    purpose = models.TextField(blank=True)
+    rows = models.IntegerField(null=True)
+    content = models.BinaryField(null=True)
+    job_id = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+    fetched = models.IntegerField(default=0)
+    # From this day on the file is gone; the line stays as long as the record of whoever took it.
+    delete_on = models.DateField()
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("导出")
+        indexes = [models.Index(fields=["account_id", "-id"], name="registers_export_account")]
+        constraints = [
+            models.CheckConstraint(condition=Q(content=None) | Q(ready_at__isnull=False, deleted_at=None), name="registers_export_kept"),
+            models.CheckConstraint(condition=Q(format__in=["xlsx", "csv"]), name="registers_export_format"),
+        ]

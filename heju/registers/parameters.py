@@ -31,3 +31,11 @@ MOST_ACTS: Final = 5_000
 WHOLE_COPY: Final = 20_000
 # Days after which the file, the checked rows and the journal of an import are deleted; until then it can be undone.
 KEPT_DAYS: Final = 30
+# A list of up to so many rows comes at once; a longer one is made by the worker.
+EXPORT_AT_ONCE: Final = 2_000
+# No list of one place is longer; whoever needs more asks for it street by street.
+MOST_EXPORTED: Final = 100_000
+# Days after which the file of an export is deleted.
+EXPORT_DAYS: Final = 7
+# A purpose is a sentence, not a letter.
+PURPOSE_LENGTH: Final = 4

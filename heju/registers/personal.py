@@ -19,6 +19,12 @@ A_MONTH = Retention(
     "deleted thirty days after the upload; at once where it is discarded",
     (Source(PIPL, "19"),),
 )
+A_WEEK = Retention(
+    "文件七日后删除；导出过什么的记录保留一年",
+    "the file after seven days; that it was taken along after a year",
+    (Source(PIPL, "19"),),
+    "asked_at + interval '1 year'",
+)
 CONTENT = "the rows of many people in one envelope; each person's own data stands in the register, where it is exported and erased"
 
 DECLARED = (
@@ -53,6 +59,30 @@ DECLARED = (
         ),
         "how a file is read: names of columns and counts of rows",
     ),
+    Personal(
+        "registers_export",
+        "我导出的名单",
+        "lists that I took along",
+        of=("(select a.person_id from people_account a where a.id = account_id)",),
+        purpose=BRINGING,
+        retention=A_WEEK,
+        leaves=Leaves.DELETED,
+        fields=(
+            Field("listing", Form.PLAIN, "哪一种名单", "which list"),
+            Field("filters", Form.PLAIN, "怎样筛选", "narrowed by"),
+            Field("format", Form.PLAIN, "格式", "format"),
+            Field("place_id", Form.REFERENCE, "范围的编号", "number of the place"),
+            Field("path", Form.PLAIN, "范围", "place"),
+            Field("account_id", Form.REFERENCE, "账号的编号", "number of the account"),
+            Field("purpose", Form.PLAIN, "用途", "what for"),
+            Field("rows", Form.PLAIN, "行数", "rows"),
+            Field("asked_at", Form.PLAIN, "什么时候", "asked at"),
+            Field("ready_at", Form.PLAIN, "何时做好", "ready at"),
+            Field("fetched", Form.PLAIN, "下载过几次", "times fetched"),
+            Field("deleted_at", Form.PLAIN, "文件何时删除", "file deleted at"),
+        ),
+    ),
+    Impersonal("registers_export", ("public_id", "content", "job_id", "delete_on"), CONTENT),
     Impersonal("registers_piece", ("public_id", "content"), CONTENT),
     Impersonal("registers_batch", ("public_id", "counts", "rows", "journal"), CONTENT),
     Impersonal("registers_remembered", ("path", "kind", "signature", "mapping"), "names of columns and a hash over them"),

@@ -1,6 +1,6 @@
 """Row policies of imports: whoever brought a sheet in, and those of his handler who act at that place."""
 
-from heju.kit.db import RowPolicy, within
+from heju.kit.db import RowPolicy, door, within
 
 OWN = "account_id = (select heju_account())"
 HANDLED = " or ".join(f"(handler = '{handler}' and {within(f'people_{handler}')})" for handler in ("branch", "government"))
@@ -9,7 +9,11 @@ READ = f"{OWN} or ({within('act')} and ({HANDLED}))"
 WITH_SHEET = "exists (select 1 from registers_import i where i.id = sheet_id)"
 REMEMBERED = within("act")
 
+# Whoever took a list along, and the daily task that deletes files.
+TAKEN = f"{OWN} or {door('exports')}"
+
 POLICIES = (
+    RowPolicy("registers_export", read=TAKEN, insert=OWN, update=TAKEN),
     RowPolicy("registers_import", read=READ, insert=OWN, update=READ),
     RowPolicy("registers_piece", read=WITH_SHEET, insert=WITH_SHEET, delete=WITH_SHEET),
     RowPolicy("registers_batch", read=WITH_SHEET, insert=WITH_SHEET, update=WITH_SHEET, delete=WITH_SHEET),

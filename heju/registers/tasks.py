@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -78,3 +79,21 @@ def undo(work: jobs.Work) -> dict[str, Any]:
     with work.batch() as scope:
         sheet = actions.finish_undo(actor=scope, now=timezone.now(), sheet=sheet)
     return {"sheet": sheet.pk, **sheet.undone}
+
+
+@jobs.kind(
+    actions.EXPORT,
+    name=_("导出名单"),
+    says=lambda result: [(_("行数"), result["rows"])],
+    result=lambda job, result: (_("去下载"), reverse("registers:exports")),
+)
+def export(work: jobs.Work) -> dict[str, Any]:
+    """Make the file of a long list, with what its starter may see now."""
+    found = queries.export(int(work.arguments["export"]))
+    if found is None:
+        raise jobs.Refused(str(_("这份导出不在了")))
+    try:
+        made = actions.fill_export(actor=work.scope, now=work.now, export=found, step=lambda rows: work.step(rows, None))
+    except actions.ImportRefused as refused:
+        raise jobs.Refused(str(refused)) from refused
+    return {"export": made.pk, "rows": made.rows}

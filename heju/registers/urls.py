@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from heju.registers.views import imports, steps
+from heju.registers.views import exports, imports, steps
 
 app_name = "registers"
 urlpatterns = [
     path("", imports.index, name="index"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/take/<slug:listing>/", exports.take, name="export"),
+    path("exports/<int:export>/fetch/", exports.fetch, name="fetch_export"),
+    path("exports/<int:export>/delete/", exports.delete, name="delete_export"),
     path("imports/template/<slug:kind>/", imports.template, name="template"),
     path("imports/new/<slug:kind>/", steps.receive, name="receive"),
     path("imports/<int:sheet>/", imports.sheet, name="sheet"),

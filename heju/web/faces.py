@@ -64,7 +64,10 @@ def tabs(request: HttpRequest, scope: Scope, unread: int = 0) -> list[Link]:
 
 def own_links(request: HttpRequest, scope: Scope) -> list[Link]:
     """Return the links under the reader's own menu, on every face."""
-    return only(link(request, _("给我的通知"), "bell", "people:notices")) if scope.account_id is not None else []
+    if scope.account_id is None:
+        return []
+    taken = link(request, _("我导出的名单"), "download", "registers:exports") if scope.may_anywhere("web.desk") else None
+    return only(link(request, _("给我的通知"), "bell", "people:notices"), taken)
 
 
 def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:

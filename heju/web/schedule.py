@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heju.jobs.actions import run as jobs
 from heju.jobs.rules import Timed
+from heju.registers import actions as registers
 from heju.web.sessions import SessionStore
 
 
@@ -26,7 +28,13 @@ def prune_sessions(now: datetime) -> str:
     return ""
 
 
+def empty_exports(now: datetime) -> str:
+    """Delete the files of exports whose time is over."""
+    return _("删除了 %(count)d 个") % {"count": registers.empty_exports(now=now, day=timezone.localtime(now).date())}
+
+
 SCHEDULE: tuple[Timed, ...] = (
     Timed("jobs.prune", gettext_lazy("删除结束 90 天的后台任务"), gettext_lazy("每天 3:20"), "20 19 * * *", prune_jobs),
     Timed("web.sessions", gettext_lazy("删除过期的登录会话"), gettext_lazy("每天 3:40"), "40 19 * * *", prune_sessions),
+    Timed("registers.exports", gettext_lazy("删除到期的导出文件"), gettext_lazy("每天 3:10"), "10 19 * * *", empty_exports),
 )

@@ -7,6 +7,7 @@ from heju.places.queries.elevation import Stairwell, elevation
 from heju.places.queries.listing import Wanted, listed, one_on, parts_listed
 from heju.places.queries.loads import RowPage, load, loads, row, rows, to_place
 from heju.places.queries.map import cartogram
+from heju.places.queries.parts import parts_below
 from heju.places.queries.search import Hit, search
 from heju.places.queries.tree import (
     CompoundPage,
@@ -62,6 +63,7 @@ __all__ = [
     "one_on",
     "open_unit",
     "origins",
+    "parts_below",
     "parts_listed",
     "parts_of",
     "place",

@@ -210,6 +210,7 @@ def _acts(request: HttpRequest, found: Place) -> dict[str, Any]:
     return {
         "changes": [{"label": label, "url": reverse(name, args=[found.pk])} for label, name in acts],
         "may_edit": may_edit,
+        "may_export": scope.may("web.desk", found.path),
         "may_merge": found.kind in DIVISIONS and scope.may("places.merge", found.path),
         "may_load": found.kind == PlaceKind.DISTRICT and scope.may("places.load", found.path),
     }

@@ -34,3 +34,28 @@ class WrongPlace(ImportRefused):
 
     message = _("您不能在这里导入这一类表")
     field = "place"
+
+
+class NothingToExport(ImportRefused):
+    """The list is empty."""
+
+    message = _("这份名单现在是空的，没有可导出的内容")
+
+
+class TooLong(ImportRefused):
+    """The list is longer than one file may be."""
+
+    message = _("名单太长，请按街道或小区分开导出")
+
+
+class PurposeMissing(ImportRefused):
+    """A list of persons needs a purpose."""
+
+    message = _("名单里有个人信息，请写明用途，至少四个字")
+    field = "purpose"
+
+
+class Gone(ImportRefused):
+    """The file was deleted, or is not made yet."""
+
+    message = _("文件还没有做好，或者已经到期删除；可以重新导出")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from heju.jobs import queries as jobs
 from heju.jobs import rules as jobs_rules
 from heju.registers import sealing
-from heju.registers.models import Batch, Import, ImportState, Piece, Remembered
+from heju.registers.models import Batch, Export, Import, ImportState, Piece, Remembered
 from heju.registers.rules import rows as rules
 from heju.registers.rules.rows import Row
 
@@ -109,3 +110,24 @@ def remembered(place: int, kind: str, body: int | None, signature: str) -> dict[
 def in_the_way(sheet: Import) -> Import | None:
     """Return another import of the same kind that is being written or undone right now, as far as the asker may see."""
     return Import.objects.filter(kind=sheet.kind, state__in=(ImportState.WRITING, ImportState.UNDOING)).exclude(pk=sheet.pk).first()
+
+
+# ---- exports ------------------------------------------------------------------------------------------------------
+
+
+def day_of(filters: Mapping[str, str], today: date) -> date:
+    """Return the day that a page was asked for, today where none or one to come was."""
+    try:
+        return min(date.fromisoformat(filters.get("on", "")), today)
+    except ValueError:
+        return today
+
+
+def export(number: int) -> Export | None:
+    """Return one of the asker's exports, None where it is not his."""
+    return Export.objects.select_related("place").defer("content").filter(pk=number).first()
+
+
+def exports(limit: int = 50) -> list[Export]:
+    """Return the asker's exports without their files, newest first."""
+    return list(Export.objects.select_related("place").defer("content").order_by("-id")[:limit])
