@@ -16,18 +16,22 @@ import stat
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Self
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _VERSION: Final = 1
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
 _INDEX_BYTES: Final = 16
 _INDEX_KEY_BYTES: Final = 32
+# What folding leaves as it is: digits, and Chinese characters that are no compatibility forms.
+_FOLDED: Final = re.compile(r"\+?[0-9]+|[\u4e00-\u9fff]+")
 _KEY_ID: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
 _ENVIRONMENT: Final = "HEJU_KEYRING"
 # The two steps of a change of the index key.
@@ -156,6 +160,9 @@ class Keyring:
         key = self._key(self.active)
         nonce = secrets.token_bytes(_NONCE_BYTES)
         header = bytes((_VERSION, key.algorithm, len(key.id))) + key.id.encode() + nonce
+        if key.algorithm is Algorithm.AES_256_GCM:
+            # The same bytes as below, five times as fast: imports close millions of values.
+            return header + _aes(key.secret).encrypt(nonce, plain.encode(), _bound(header, context))
         encryptor = key.algorithm.mode(key.secret, nonce).encryptor()
         encryptor.authenticate_additional_data(_bound(header, context))
         closed = encryptor.update(plain.encode()) + encryptor.finalize()
@@ -357,7 +364,14 @@ def _index(secret: bytes, value: str, column: str) -> bytes:
     return hmac.digest(secret, message, sha256)[:_INDEX_BYTES]
 
 
+@lru_cache(maxsize=8)
+def _aes(secret: bytes) -> AESGCM:
+    return AESGCM(secret)
+
+
 def _comparable(value: str) -> str:
+    if _FOLDED.fullmatch(value):
+        return value
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
     return "".join(char for char in folded if unicodedata.category(char) not in {"Zs", "Cf", "Cc", "Pd"})
 

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from heju.jobs.actions import run as jobs
 from heju.jobs.rules import Timed
+from heju.kit import db
+from heju.kit.scope import system
+from heju.people import queries as people
 from heju.registers import actions as registers
 from heju.web.sessions import SessionStore
 
@@ -33,8 +36,17 @@ def empty_exports(now: datetime) -> str:
     return _("删除了 %(count)d 个") % {"count": registers.empty_exports(now=now, day=timezone.localtime(now).date())}
 
 
+def empty_imports(now: datetime) -> str:
+    """Delete the files, rows and journals of imports whose time is over."""
+    root = people.district_path()
+    with db.scoped(system("system", root)) as scope:
+        count = registers.empty_sheets(actor=scope, now=now, day=timezone.localtime(now).date())
+    return _("删除了 %(count)d 个") % {"count": count}
+
+
 SCHEDULE: tuple[Timed, ...] = (
     Timed("jobs.prune", gettext_lazy("删除结束 90 天的后台任务"), gettext_lazy("每天 3:20"), "20 19 * * *", prune_jobs),
+    Timed("registers.empty", gettext_lazy("删除到期的导入原件和底稿"), gettext_lazy("每天 3:30"), "30 19 * * *", empty_imports),
     Timed("web.sessions", gettext_lazy("删除过期的登录会话"), gettext_lazy("每天 3:40"), "40 19 * * *", prune_sessions),
     Timed("registers.exports", gettext_lazy("删除到期的导出文件"), gettext_lazy("每天 3:10"), "10 19 * * *", empty_exports),
 )

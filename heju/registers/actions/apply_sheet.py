@@ -67,6 +67,7 @@ def _write(kind: Kind, found: list[Row]) -> dict[int, Entry]:
         with transaction.atomic():
             return kind.write(found)
     except IntegrityError:
+        kind.reset()
         if len(found) == 1:
             found[0].refuse(frames.FASTER)
             return {}

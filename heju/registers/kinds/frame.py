@@ -42,6 +42,9 @@ class Kind(Protocol):
     def write(self, rows: Sequence[Row]) -> dict[int, Entry]:
         """Judge anew and write the rows; return what was changed, by row. Raises IntegrityError where somebody else was faster."""
 
+    def reset(self) -> None:
+        """Forget what a write that was rolled back had learned."""
+
     def undo(self, pairs: Sequence[tuple[Row, Entry]]) -> set[int]:
         """Take back what was changed and return the rows for which that is done; the others have changed since."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from heju.kit.ruling import Reason
 from heju.places import queries as places
@@ -21,6 +24,8 @@ NO_NUMBER = refusal("no_number", "没有写房号。", "The number of the home i
 SEVERAL_WELLS = refusal(
     "several_stairwells", "几个单元都有这个房号，请写明单元。", "Several stairwells have this number; name the stairwell."
 )
+# Compounds that are read together: a sheet seldom names one alone.
+AHEAD = 32
 LETTERS = {"home": "", "shop": "S", "bay": "P"}
 KINDS_OF_WORDS = (("商铺", "shop"), ("铺位", "shop"), ("铺", "shop"), ("门面", "shop"), ("车位", "bay"), ("车库", "bay"))
 
@@ -67,25 +72,53 @@ class Ground:
                 if spot not in self.by_name[key]:
                     self.by_name[key].append(spot)
         self._inside: dict[int, _Inside] = {}
+        self._order = sorted(self.compounds)
+        # Rows of one building follow each other: by what they say of it, where it was found.
+        self._known: dict[tuple[str, str, str], Where | Reason] = {}
 
     def inside(self, compound: Spot) -> _Inside:
-        """Return what stands in a compound. Two queries the first time."""
+        """Return what stands in a compound. Two queries the first time, which read its neighbors too."""
         known = self._inside.get(compound.id)
         if known is None:
-            known = self._inside[compound.id] = _Inside()
-            for spot in places.ground.inside(compound, self.frame.day):
-                if spot.kind == "building":
-                    known.buildings[addresses.building_key(spot.name)] = spot
-                elif spot.parent_id is not None:
-                    known.stairwells[spot.parent_id][addresses.stairwell_key(spot.name)] = spot
-            for unit in places.ground.units_of([compound.id]):
-                known.units[unit.place_id, part_key(unit.number, unit.kind)] = unit
+            at = bisect_left(self._order, compound.id)
+            self._read([number for number in self._order[at : at + AHEAD] if number not in self._inside])
+            known = self._inside[compound.id]
         return known
 
-    def forget(self, compounds: Iterable[int]) -> None:
-        """Read compounds anew when they are asked for next."""
-        for number in compounds:
-            self._inside.pop(number, None)
+    def _read(self, numbers: list[int]) -> None:
+        for number in numbers:
+            self._inside[number] = _Inside()
+        roots: dict[int, int] = {}
+        for spot in places.ground.inside([self.compounds[number] for number in numbers], self.frame.day):
+            # A building stands before its stairwells: it is older, or was written first.
+            number = roots[spot.id] = roots.get(spot.parent_id or 0, spot.parent_id or 0)
+            known = self._inside.get(number)
+            if known is None:
+                continue
+            if spot.kind == "building":
+                known.buildings[building_key(spot.name)] = spot
+            elif spot.parent_id is not None:
+                known.stairwells[spot.parent_id][stairwell_key(spot.name)] = spot
+        for compound, unit in places.ground.units_of(numbers):
+            self._inside[compound].units[unit.place_id, part_key(unit.number, unit.kind)] = unit
+
+    def forget(self) -> None:
+        """Read everything anew when it is asked for next: what was learned is rolled back."""
+        self._inside.clear()
+        self._known.clear()
+
+    def learn(self, compound: Spot, spot: Spot) -> None:
+        """Note a building or stairwell that was founded a moment ago."""
+        inside = self.inside(compound)
+        if spot.kind == "building":
+            inside.buildings[building_key(spot.name)] = spot
+        elif spot.parent_id is not None:
+            inside.stairwells[spot.parent_id][stairwell_key(spot.name)] = spot
+        self._known.clear()
+
+    def learn_part(self, compound: Spot, part: Listed) -> None:
+        """Note a part that was entered or changed a moment ago."""
+        self.inside(compound).units[part.place_id, part_key(part.number, part.kind)] = part
 
     def compound(self, name: str) -> Spot | Reason:
         """Return the compound that a name names; without one the import's own, if it is one."""
@@ -107,7 +140,20 @@ class Ground:
     def where(self, row: Row) -> Where | Reason:
         """Return where a row says that it is, by its own columns first and its address for what they leave out."""
         values = row.values
-        address = values.get("address") or {}
+        address = values.get("address")
+        if address:
+            return self._where(values, address)
+        key = (values.get("compound", ""), values.get("building", ""), values.get("stairwell", ""))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._where(values, {})
+        if isinstance(known, Reason):
+            return known
+        number = values.get("number", "")
+        kind = values.get("unit_kind") or kind_of(number) or "home"
+        return Where(known.compound, known.building, known.stairwell, known.building_name, known.stairwell_name, number, kind)
+
+    def _where(self, values: Mapping[str, Any], address: Mapping[str, str]) -> Where | Reason:
         found = self.compound(values.get("compound", "") or address.get("compound", "") + address.get("zone", ""))
         if isinstance(found, Reason) and address.get("zone") and not values.get("compound"):
             found = self.compound(address["compound"])
@@ -118,15 +164,16 @@ class Ground:
         number = values.get("number") or address.get("number", "")
         kind = values.get("unit_kind") or kind_of(number) or address.get("kind", "home")
         where = Where(found, None, None, building, stairwell, number, kind)
-        self._place(where)
+        self.place(where)
         return where
 
-    def _place(self, where: Where) -> None:
+    def place(self, where: Where) -> None:
+        """Look up the building and stairwell that stand by the names of a where."""
         inside = self.inside(where.compound)
         if where.building_name:
-            where.building = inside.buildings.get(addresses.building_key(where.building_name))
+            where.building = inside.buildings.get(building_key(where.building_name))
         if where.stairwell_name and where.building:
-            where.stairwell = inside.stairwells[where.building.id].get(addresses.stairwell_key(where.stairwell_name))
+            where.stairwell = inside.stairwells[where.building.id].get(stairwell_key(where.stairwell_name))
 
     def unit(self, where: Where) -> Listed | Reason | None:
         """Return the part at a place, None where there is none, a reason where it is not clear which one is meant."""
@@ -161,6 +208,11 @@ def kind_of(number: str) -> str:
     return next((kind for word, kind in KINDS_OF_WORDS if number.startswith(word)), "")
 
 
+building_key = lru_cache(maxsize=8192)(addresses.building_key)
+stairwell_key = lru_cache(maxsize=2048)(addresses.stairwell_key)
+
+
+@lru_cache(maxsize=32768)
 def part_key(number: str, kind: str) -> str:
     """Return what two spellings of a part's number share, homes, shops and bays apart."""
     for word, _kind in KINDS_OF_WORDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from heju.places import actions as places
 from heju.places import queries
 from heju.places.rules import written as addresses
 from heju.registers.kinds.frame import Entry, Frame, refusal
-from heju.registers.kinds.ground import Ground, Listed, Where, part_key
+from heju.registers.kinds.ground import Ground, Listed, Spot, Where, building_key, part_key, stairwell_key
 from heju.registers.rules import rows as rules
 from heju.registers.rules.rows import Row
 from heju.registers.sheets import refusals
@@ -50,7 +51,7 @@ class Homes:
         if isinstance(unit, Reason):
             row.refuse(unit)
             return None
-        building, well = addresses.building_key(where.building_name), addresses.stairwell_key(where.stairwell_name)
+        building, well = building_key(where.building_name), stairwell_key(where.stairwell_name)
         key = (where.compound.id, building, well, part_key(where.number, where.kind))
         first = self.seen.setdefault(key, row.row)
         if first != row.row:
@@ -93,13 +94,16 @@ class Homes:
                     judged.append((row, *found))
         made = self._found_places([where for row, where, unit in judged if unit is None])
         journal = self._create([(row, where) for row, where, unit in judged if row.outcome == rules.CREATE])
-        journal |= self._change([(row, unit) for row, _where, unit in judged if unit is not None and row.outcome == rules.CHANGE])
+        journal |= self._change([(row, where, unit) for row, where, unit in judged if unit is not None and row.outcome == rules.CHANGE])
         if made and judged:
             # The first row that needed them takes them back, after the parts in them.
             first = next(row.row for row, _where, unit in judged if unit is None)
             journal[first] = {**journal.get(first, {}), "places": sorted(made)}
-        self.ground.forget({where.compound.id for _row, where, _unit in judged})
         return journal
+
+    def reset(self) -> None:
+        """Forget what a rolled back write had learned."""
+        self.ground.forget()
 
     def _found_places(self, wheres: Sequence[Where]) -> set[int]:
         made: set[int] = set()
@@ -113,10 +117,16 @@ class Homes:
             if not wanted:
                 continue
             found = places.load_places_below(actor=self.frame.scope, now=self.frame.now, day=self.frame.day, wanted=wanted)
-            made |= {place.pk for (parent, name), place in found.items() if (parent, name) in set(wanted)}
-            self.ground.forget({where.compound.id for where in wheres})
+            asked = set(wanted)
+            made |= {place.pk for pair, place in found.items() if pair in asked}
             for where in wheres:
-                self.ground._place(where)
+                above = where.compound if level == "building" else where.building
+                name = getattr(where, f"{level}_name")
+                place = found.get((above.id, name)) if above is not None and getattr(where, level) is None else None
+                if place is not None:
+                    self.ground.learn(where.compound, Spot(place.pk, place.parent_id, place.path, place.kind, place.name))
+            for where in wheres:
+                self.ground.place(where)
         return made
 
     def _create(self, fresh: Sequence[tuple[Row, Where]]) -> dict[int, Entry]:
@@ -144,17 +154,22 @@ class Homes:
             parts=parts,
             source=self.frame.source,
         )
+        for (_row, where), number, part in zip(fresh, ids, parts, strict=True):
+            fields = (part.floor, part.area_m2, part.area_source, part.house_code)
+            self.ground.learn_part(where.compound, Listed(number, part.place_id, part.path, part.kind, part.number, *fields))
         return {
             row.row: {"unit": number, "new": True, "after": entered(part)}
             for (row, _where), number, part in zip(fresh, ids, parts, strict=True)
         }
 
-    def _change(self, stale: Sequence[tuple[Row, Listed]]) -> dict[int, Entry]:
-        changes = [(row, unit, self._after(row, unit) or {}) for row, unit in stale]
+    def _change(self, stale: Sequence[tuple[Row, Where, Listed]]) -> dict[int, Entry]:
+        changes = [(row, unit, self._after(row, unit) or {}) for row, _where, unit in stale]
         places.change_units(
             actor=self.frame.scope, now=self.frame.now, path=self.frame.sheet.path, source=self.frame.source,
             after=[{"id": unit.id, **typed(after)} for _row, unit, after in changes],
         )  # fmt: skip
+        for (_row, where, unit), (_same, _unit, after) in zip(stale, changes, strict=True):
+            self.ground.learn_part(where.compound, replace(unit, **typed(after)))
         return {row.row: {"unit": unit.id, "before": fields_of(unit), "after": after} for row, unit, after in changes}
 
     def undo(self, pairs: Sequence[tuple[Row, Entry]]) -> set[int]:

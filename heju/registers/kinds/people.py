@@ -145,6 +145,9 @@ class People:
             for (row, guest), one in zip(found, written, strict=True) if one is not None
         }  # fmt: skip
 
+    def reset(self) -> None:
+        """Nothing is remembered that a rolled back write has changed."""
+
     def undo(self, pairs: Sequence[tuple[Row, Entry]]) -> set[int]:
         """Take back ties and persons as they were entered."""
         done = []

@@ -31,6 +31,7 @@ MOST_SEEN: Final = 20_000
 _MOBILE: Final = re.compile(r"(?:\+?86-?)?(1[0-9]{10})")
 _SEPARATOR: Final = re.compile(r"[、，,；;/\n]+")
 _ROOM: Final = re.compile(r"(商铺|车位|)([A-Za-z]?[0-9]{1,6}[A-Za-z]?)(?:号房|室|房|号|户|号铺|号车位)")
+_PLATE: Final = re.compile(r"[A-Za-z]?[0-9]{1,6}[A-Za-z]?")
 _KEY: Final = re.compile(r"[A-Z]?[0-9]{1,5}|[A-Z]|[东西南北中甲乙丙丁]")
 # A Chinese name in which no character stands that could make it a title, a mask or a word for nobody.
 _PLAIN_NAME: Final = re.compile(r"(?:(?![某先女小太阿师业租住户无暂没不未待空])[\u4e00-\u9fff]){2,4}")
@@ -172,7 +173,8 @@ class Cleaner:
         if len(text) > 20:
             raise BadCell("number_too_long")
         found = _ROOM.fullmatch(text)
-        return f"{found[1]}{found[2]}" if found else text
+        word, bare = (found[1], found[2]) if found else ("", text)
+        return word + addresses.number_key(bare) if _PLATE.fullmatch(bare) else text
 
     def address(self, raw: Any) -> dict[str, str]:
         """Return the parts of an address: compound, building, stairwell, number and the kind of part; nothing unread is dropped."""

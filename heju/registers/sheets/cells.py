@@ -87,6 +87,8 @@ def day_of(raw: Any) -> date:
     if isinstance(raw, date):
         return raw
     if isinstance(raw, int | float) and not isinstance(raw, bool):
+        if not abs(raw) < EXACT:
+            raise BadCell("not_a_day")
         if int(raw) in SERIALS:
             return SERIAL_ZERO + timedelta(days=int(raw))
         return _day(str(int(raw)))
@@ -121,6 +123,8 @@ def decimal_of(raw: Any) -> Decimal:
     What Excel computed (88.30000000000001) is rounded back to the two decimals that it stands for; anything else is refused.
     """
     if isinstance(raw, int | float) and not isinstance(raw, bool):
+        if not abs(raw) < EXACT:
+            raise BadCell("not_a_number")
         found = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
         near = round(found, 2)
         if abs(found - near) < Decimal("0.0000001"):
@@ -131,7 +135,7 @@ def decimal_of(raw: Any) -> Decimal:
         found = Decimal(text)
     except InvalidOperation:
         raise BadCell("not_a_number") from None
-    if not found.is_finite():
+    if not found.is_finite() or abs(found) >= EXACT:
         raise BadCell("not_a_number")
     if found != round(found, 2):
         raise BadCell("too_many_decimals")
