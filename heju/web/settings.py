@@ -201,7 +201,7 @@ if MODE != "test":
 # What machines may ask: units a minute, and at most at once (docs/operations/api.md).
 MACHINE_BUDGETS = {
     "token": (int(os.environ.get("HEJU_API_PER_MINUTE", "1200")), 300),
-    "anonymous": (60, 60),
+    "anonymous": (int(os.environ.get("HEJU_API_ANONYMOUS_PER_MINUTE", "60")), 60),
 }
 
 LANGUAGE_CODE = "zh-hans"
