@@ -17,6 +17,7 @@ from heju.kit import db
 from heju.kit.scope import system
 from heju.people import queries as people
 from heju.registers import actions as registers
+from heju.web import actions
 from heju.web.sessions import SessionStore
 
 
@@ -44,9 +45,16 @@ def empty_imports(now: datetime) -> str:
     return _("删除了 %(count)d 个") % {"count": count}
 
 
+def clean_machines(now: datetime) -> str:
+    """Delete what machines were answered a day ago, and the budgets of those who have not come for an hour."""
+    replies, buckets = actions.clean_machines(now=now)
+    return _("删除了 %(count)d 个") % {"count": replies + buckets}
+
+
 SCHEDULE: tuple[Timed, ...] = (
     Timed("jobs.prune", gettext_lazy("删除结束 90 天的后台任务"), gettext_lazy("每天 3:20"), "20 19 * * *", prune_jobs),
     Timed("registers.empty", gettext_lazy("删除到期的导入原件和底稿"), gettext_lazy("每天 3:30"), "30 19 * * *", empty_imports),
     Timed("web.sessions", gettext_lazy("删除过期的登录会话"), gettext_lazy("每天 3:40"), "40 19 * * *", prune_sessions),
     Timed("registers.exports", gettext_lazy("删除到期的导出文件"), gettext_lazy("每天 3:10"), "10 19 * * *", empty_exports),
+    Timed("web.machines", gettext_lazy("删除一天前的接口应答"), gettext_lazy("每小时 50 分"), "50 * * * *", clean_machines),
 )

@@ -1,4 +1,4 @@
-"""schemathesis for ten minutes over the whole API of a running server with two workers and a demo: no 5xx, nothing the schema does not say."""
+"""schemathesis for ten minutes over the whole API of a running server with two workers: no 5xx, nothing that the schema does not say."""
 
 from __future__ import annotations
 

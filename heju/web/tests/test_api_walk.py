@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from heju.kit import db
 from heju.organizations.models import Appointment
-from heju.web.machines import composed
+from heju.web.machines import composed, problems
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_each_operation_answers_each_token_as_pinned(operation: Any) -> None:
         if response.status_code >= 400:
             assert response["Content-Type"] == "application/problem+json"
             assert response.json()["status"] == response.status_code
-            assert response.json()["type"].removeprefix("/api/#") in composed.problems.PROBLEMS
+            assert response.json()["type"].removeprefix("/api/#") in problems.PROBLEMS
     assert f"{operation.id}: {' '.join(found)}" == f"{operation.id}: {PINNED[operation.id]}"
 
 

@@ -32,7 +32,7 @@ TODAY = timezone.localdate()
 def make(who: str, body: str, place: str, powers: tuple[str, ...] = (), **words: Any) -> tuple[Token, str]:
     with db.scoped(cast.scope(who, timezone.localdate())) as scope:
         held = Appointment.objects.get(person=cast.person(who).pk, body=cast.body(body).pk)
-        given = {"name": "系统", "purpose": "测试", "until": timezone.localdate() + timedelta(days=9)} | words
+        given: dict[str, Any] = {"name": "系统", "purpose": "测试", "until": timezone.localdate() + timedelta(days=9)} | words
         return actions.create_token(
             actor=scope, now=timezone.now(), appointment=held.pk, place=cast.place(place), powers=powers, **given
         )  # fmt: skip
