@@ -17,6 +17,8 @@ from heju.duties.rules.tables import Refused
 
 _REPEALED: Final = "已废止"
 _UNVERIFIED: Final = "未核实"
+# An administrative paper of 2003; and a law of which courts differ whether it holds for property services.
+_WEAK: Final = {"property_fee_measures": "物业服务收费管理办法", "consumer_protection_law": "消费者权益保护法"}
 _ITEM: Final = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
 
 
@@ -71,7 +73,7 @@ def problems(lists: Lists, laws: dict[str, Law], day: date) -> list[Problem]:
     for duty in duties:
         for citation in duty.sources + duty.read_with:
             found += citation_problems(duty, citation, laws.get(citation.law))
-        found += _only_fee_measures(duty)
+        found += _weakly_founded(duty)
     found += _doubled(duties)
     return found
 
@@ -182,11 +184,11 @@ def citation_problems(duty: Duty, citation: Citation, law: Law | None) -> list[P
     return found
 
 
-def _only_fee_measures(duty: Duty) -> list[Problem]:
-    # An administrative paper of 2003: it fills out a duty that a law lays down and lays down none alone.
-    if duty.sources and all(citation.law == "property_fee_measures" for citation in duty.sources):
-        says = "物业服务收费管理办法不能是唯一依据 (may not be the only source)"
-        return [Problem("weak_source", duty.code, "property_fee_measures", "", says)]
+def _weakly_founded(duty: Duty) -> list[Problem]:
+    # Each of these fills out a duty that a law lays down, and lays down none alone.
+    if duty.sources and all(citation.law in _WEAK for citation in duty.sources):
+        law = duty.sources[0].law
+        return [Problem("weak_source", duty.code, law, "", f"{_WEAK[law]}不能是唯一依据 (may not be the only source)")]
     return []
 
 

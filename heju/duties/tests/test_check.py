@@ -150,10 +150,12 @@ def test_a_duty_of_a_property_company_without_a_law_is_not_one_of_the_146():
 
 
 @every_world
-def test_the_fee_measures_alone_do_not_found_a_duty(here):
-    fee = here.duty("PC-FEE-10")
-    weak = tuple(citation for citation in fee.sources if citation.law == "property_fee_measures")
-    assert here.with_duty(replace(fee, sources=weak)).faults() == {("weak_source", "PC-FEE-10")}
+@pytest.mark.parametrize(("code", "law"), [("PC-FEE-10", "property_fee_measures"), ("PC-DIS-05", "consumer_protection_law")])
+def test_a_weak_text_alone_does_not_found_a_duty(here, code, law):
+    duty = here.duty(code)
+    weak = tuple(citation for citation in duty.sources if citation.law == law)
+    assert here.with_duty(replace(duty, sources=weak)).faults() == {("weak_source", code)}
+    assert len(weak) < len(duty.sources)
 
 
 @pytest.mark.parametrize(

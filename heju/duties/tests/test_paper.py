@@ -41,11 +41,11 @@ def flat(kept: PdfReader) -> str:
 )
 def test_every_body_has_its_list_on_paper(body: str, kind: str, client: Client) -> None:
     kept = read(client.get(f"/duties/of/{body}/{kind}/"))
-    found = flat(kept)
+    found, lines = flat(kept), "\n".join(page.extract_text() for page in kept.pages)
     for duty in shipped().duties:
         if duty.body == body:
             assert "".join(duty.duty_zh.split()) in found, duty.code
-            assert kind != "pdf" or duty.code in found
+            assert kind != "pdf" or duty.code in lines  # not torn into two lines
     fonts = {str(font["/BaseFont"]) for page in kept.pages for font in page["/Resources"]["/Font"].values()}  # type: ignore[index]
     assert all("NotoSansSC" in name for name in fonts)
     assert f"第{len(kept.pages)}页，共{len(kept.pages)}页" in found
@@ -106,6 +106,6 @@ def test_without_the_font_the_page_says_what_to_install(client: Client, monkeypa
 def test_it_is_made_in_time(client: Client) -> None:
     client.get(COMPANY + "pdf/")
     face.face_of.cache_clear()
-    began = time.perf_counter()
+    began = time.process_time()
     client.get(COMPANY + "pdf/")
-    assert time.perf_counter() - began < 10  # about 1.5 s on two cores that nobody else uses
+    assert time.process_time() - began < 4  # seconds of the processor, letters cut anew included; about 1.5

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -156,7 +157,7 @@ def _edit(
             form.add_error(error.field, str(error))
         else:
             return redirect("duties:draft", draft=draft.pk)
-    context = _frame(at, (title[:24], "")) | {
+    context = _frame(at, (Truncator(title).chars(24), "")) | {
         "form": form, "title": title, "lead": lead, "act_label": _("存成草稿，看会改什么"), "cancel_url": reverse("duties:editor"),
         "end_url": end_url,
     }  # fmt: skip

@@ -91,7 +91,7 @@ def _tables(groups: dict[str, list[dict[str, Any]]]) -> list[Block]:
     blocks: list[Block] = []
     for name, rows in groups.items():
         cells = [(one["code"], _whole(one), _basis(one), one["frequency"], "\n".join(one["evidence"])) for one in rows]
-        blocks += [Heading(name, 2), Table(head, cells, (17, 60, 46, 21, 34))]
+        blocks += [Heading(name, 2), Table(head, cells, (24, 57, 46, 21, 30))]
     return blocks
 
 

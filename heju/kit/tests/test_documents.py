@@ -34,6 +34,7 @@ from heju.kit.documents.lines import NOT_FIRST, NOT_LAST, broken
 from heju.kit.documents.marks import Box, Page, Strip, Written
 from heju.kit.documents.pages import Frame, Stack
 from heju.kit.documents.pen import laid_out
+from heju.kit.documents.setting import Setting
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -278,6 +279,11 @@ class TestBlocks:
                     assert mark.x >= 15.9
                     assert mark.x + letters.width_mm(mark.text, mark.points) <= 210 - 15.9
                     assert 16 <= mark.y <= 297 - 15.9
+
+    def test_a_paragraph_holds_its_first_two_and_its_last_two_lines_together(self):
+        setting = Setting(face_of("字"), 20)
+        for count, held in ((1, [False]), (2, [True, False]), (3, [True, True, False]), (5, [True, False, False, True, False])):
+            assert [one.keep for one in setting.paragraph(Text("\n".join("字" * count)))] == held
 
     def test_a_code_is_one_that_a_phone_reads(self):
         document = paper(Code("https://heju.test/duties/of/property_company/", size_mm=33))

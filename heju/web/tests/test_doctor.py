@@ -15,6 +15,7 @@ from django.core.management import call_command
 from heju.audit import queries
 from heju.audit.rules import chain
 from heju.kit import postgres
+from heju.kit.documents import face
 from heju.kit.vault import Keyring
 from heju.web import safety
 from heju.web.management.commands import heju_doctor as doctor
@@ -124,3 +125,10 @@ def test_at_the_limits_nothing_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(1, 1, doctor.FREE_MIB * 1024**2))
     monkeypatch.setattr(queries, "waiting", lambda: (3, queries.LATE_AFTER))
     assert run()[0] == 0
+
+
+def test_a_missing_font_is_said_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(face, "PACKAGE", "no_such_font_package")
+    code, text = run()
+    assert code == 1
+    assert "✗ 打印用的中文字体 — 没有装上；运行 make install" in text

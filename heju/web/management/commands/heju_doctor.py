@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from heju.audit import queries
 from heju.kit import db, postgres
+from heju.kit.documents import face
 from heju.web import safety, upkeep
 from heju.web.safety import Finding
 
@@ -55,6 +56,7 @@ def machine() -> Iterator[Finding]:
     yield Finding("state", private, _("数据文件夹 %(path)s") % {"path": settings.STATE}, _("别人也能写，改它的权限"))
     built = settings.ROOT / "web" / "static" / "build" / "app.css"
     yield Finding("pages", built.exists(), _("页面样式"), _("还没有生成；运行 make install"))
+    yield Finding("paper", has_font(), _("打印用的中文字体"), _("没有装上；运行 make install"))
     found = postgres.status()
     if found.state != "external":
         yield Finding(
@@ -63,6 +65,14 @@ def machine() -> Iterator[Finding]:
             _("自带的数据库服务 %(version)s") % {"version": found.version},
             _("没有运行；运行 heju serve"),
         )
+
+
+def has_font() -> bool:
+    """Say whether the letters for PDF are installed."""
+    try:
+        return face.font_path().is_file()
+    except face.FontMissing:
+        return False
 
 
 def record() -> Iterator[Finding]:
