@@ -206,7 +206,7 @@ def proxies_of(scope: Scope) -> list[Proxy]:
 
 def may_act_for(agent: int, principal: int, unit: int, matter: str, day: date) -> bool:
     """Say whether somebody may do a thing for an owner at a home on a day: for the houses above, which ask by the code of the matter."""
-    found = Proxy.objects.filter(agent=agent, principal=principal, unit=unit).select_related("principal")
+    found = Proxy.objects.filter(agent=agent, principal=principal, unit=unit)
     return any(
         binding.proxy_holds(
             matter,
@@ -214,7 +214,6 @@ def may_act_for(agent: int, principal: int, unit: int, matter: str, day: date) -
             since=proxy.since,
             until=proxy.until,
             is_revoked=proxy.revoked_at is not None,
-            principal_lives=proxy.principal.died_on is None,
             day=day,
         )
         for proxy in found

@@ -173,8 +173,6 @@ def equal_shares(left: Fraction, heirs: int) -> list[Fraction]:
 # ---- proxies ------------------------------------------------------------------------------------------------------
 
 
-def proxy_holds(
-    matter: str, matters: Collection[str], *, since: date, until: date, is_revoked: bool, principal_lives: bool, day: date
-) -> bool:
-    """Say whether a proxy allows something on a day: named, begun, not over, not revoked, and the principal alive."""
-    return matter in matters and since <= day < until and not is_revoked and principal_lives
+def proxy_holds(matter: str, matters: Collection[str], *, since: date, until: date, is_revoked: bool, day: date) -> bool:
+    """Say whether a proxy allows something on a day: named, begun, not over, not revoked. A death revokes it (Civil Code art. 173)."""
+    return matter in matters and since <= day < until and not is_revoked

@@ -1,0 +1,111 @@
+"""Photos from strangers: drawn anew without metadata; what is two files at once, broken, or a bomb is refused."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from heju.kit import pictures
+
+
+def photo(kind="JPEG", size=(640, 480), mode="RGB", **saved):
+    out = io.BytesIO()
+    Image.new(mode, size, 200 if mode in ("L", "P") else None).save(out, kind, **saved)
+    return out.getvalue()
+
+
+def reason(data):
+    with pytest.raises(pictures.NotAPicture) as found:
+        pictures.redrawn(data)
+    return found.value.reason
+
+
+def test_it_keeps_the_picture_and_nothing_else():
+    exif = Image.Exif()
+    exif[0x010F], exif[0x8825] = "SECRET-PHONE", {1: "N"}
+    data = photo(exif=exif, comment=b"SECRET-WORDS", icc_profile=b"SECRET-PROFILE")
+    assert b"SECRET" in data
+    drawn = pictures.redrawn(data)
+    assert b"SECRET" not in drawn
+    with Image.open(io.BytesIO(drawn)) as image:
+        assert (image.format, image.size) == ("JPEG", (640, 480))
+        assert not image.getexif()
+        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def test_it_stands_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    with Image.open(io.BytesIO(pictures.redrawn(photo(exif=exif)))) as image:
+        assert image.size == (480, 640)
+
+
+def test_it_is_not_larger_than_needed():
+    with Image.open(io.BytesIO(pictures.redrawn(photo(size=(5000, 3000))))) as image:
+        assert max(image.size) == pictures.LONGEST_SIDE
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "L", "P", "1"])
+def test_every_kind_of_png_becomes_a_plain_photo(mode):
+    with Image.open(io.BytesIO(pictures.redrawn(photo("PNG", mode=mode)))) as image:
+        assert (image.format, image.mode) == ("JPEG", "RGB")
+
+
+def test_what_is_clear_becomes_white():
+    data = io.BytesIO()
+    Image.new("RGBA", (300, 300), (0, 0, 0, 0)).save(data, "PNG")
+    with Image.open(io.BytesIO(pictures.redrawn(data.getvalue()))) as image:
+        assert image.getpixel((150, 150)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7\n", "kind"),
+        (b"GIF89a" + b"\x00" * 50, "kind"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "kind"),
+        (b"PK\x03\x04", "kind"),
+        (b"\xff\xd8\xff\xe0 broken", "broken"),
+        (b"\x89PNG\r\n\x1a\n broken", "broken"),
+        (b"\xff\xd8\xff" + b"\x00" * pictures.MOST_BYTES, "large"),
+    ],
+    ids=["empty", "pdf", "gif", "svg", "zip", "broken-jpeg", "broken-png", "large"],
+)
+def test_what_is_no_photo(data, why):
+    assert reason(data) == why
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [b"PK\x05\x06" + b"\x00" * 18, b"<script>alert(1)</script>", b"<?PHP system($_GET[0]); ?>", b"%PDF-1.4 1 0 obj", b"<HTML>"],
+    ids=["zip", "script", "php", "pdf", "html"],
+)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_file_that_is_two_things_is_refused(kind, tail):
+    assert reason(photo(kind) + tail) == "second"
+
+
+def test_a_page_inside_a_comment_is_refused():
+    assert reason(photo(comment=b"<script>alert(1)</script>")) == "second"
+
+
+def test_a_cut_photo_is_refused():
+    assert reason(photo(size=(900, 900))[:-400]) in ("broken", "second")
+
+
+def test_what_cannot_be_read_is_too_small():
+    assert reason(photo(size=(199, 900))) == "small"
+    assert pictures.redrawn(photo(size=(200, 900)))
+
+
+def test_a_bomb_does_not_go_off():
+    def chunk(name, data):
+        body = name + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0))
+    data = b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\x00" * 1000)) + chunk(b"IEND", b"")
+    assert reason(data) in ("pixels", "broken")
