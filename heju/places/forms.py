@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heju.places.actions.units import SOURCES
 from heju.places.models import AreaSource, CompoundKind, Place, PlaceKind, UnitKind
+from heju.places.rules import elevation as rules
 
 WHY_HELP = _("写进记录，查得到")
 
@@ -147,3 +148,59 @@ class AreaForm(forms.Form):
 def source_label(source: str) -> str:
     """Return an area's source in words."""
     return str(AreaSource(source).label) if source else ""
+
+
+class PartsForm(forms.Form):
+    """Floors and series of homes, or a row of shops or bays."""
+
+    seen_by = {"*": _("小区里有身份的人都能看到房号，看不到住户")}
+    kind = forms.ChoiceField(label=_("添加什么"), choices=UnitKind.choices)
+    floors = forms.CharField(label=_("哪些层"), max_length=100, help_text=_("如 1-33；地下一层写 -1。商铺和车位一次写一层。"))
+    skip = forms.CharField(label=_("跳过的层号"), max_length=60, required=False, help_text=_("如 4、13、14"))
+    series = forms.CharField(label=_("每层有哪几户"), max_length=100, required=False, help_text=_("住宅填写，如 01-08 或 A B C"))
+    count = forms.IntegerField(
+        label=_("几个"), min_value=1, max_value=2000, required=False, help_text=_("商铺和车位填写，接着已有的往后编号")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Turn what was typed into floors and series."""
+        values = super().clean() or {}
+        try:
+            left_out = set(rules.floors_of_words(values["skip"])) if values.get("skip") else set()
+            values["floors"] = [floor for floor in rules.floors_of_words(values.get("floors", "")) if floor not in left_out]
+        except rules.BadFloors:
+            self.add_error("floors", _("层号写成 1-33 或 1、2、5-9，最高 200 层"))
+            return values
+        if values.get("kind") == UnitKind.HOME:
+            try:
+                values["series"] = rules.series_of_words(values.get("series", ""))
+            except rules.BadSeries:
+                self.add_error("series", _("写成 01-08 或 A B C，一户最多三个字"))
+        else:
+            if not values.get("count"):
+                self.add_error("count", _("请写添加几个"))
+            if len(values["floors"]) > 1:
+                self.add_error("floors", _("商铺和车位一次写一层"))
+        if not values.get("floors") and "floors" not in self.errors:
+            self.add_error("floors", _("这些层都被跳过了"))
+        return values
+
+
+class SeriesForm(forms.Form):
+    """Another name for a series."""
+
+    old = forms.ChoiceField(label=_("哪一列"))
+    new = forms.CharField(label=_("改叫什么"), max_length=3, help_text=_("如 A 或 08；每一层都改"))
+    why = forms.CharField(label=_("原因"), help_text=WHY_HELP, max_length=200)
+
+    def __init__(self, *args: Any, series: Iterable[str], **kwargs: Any) -> None:
+        """Offer the series that are drawn."""
+        super().__init__(*args, **kwargs)
+        self.fields["old"].choices = [(one, one) for one in series]  # type: ignore[attr-defined]
+
+    def clean_new(self) -> str:
+        """Return the name as it is written in numbers."""
+        try:
+            return rules.series_of_words(self.cleaned_data["new"])[0]
+        except rules.BadSeries:
+            raise forms.ValidationError(_("写成 01-08 或 A B C，一户最多三个字")) from None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heju.places.views import changes, choosing, duplicates, lists, pages
+from heju.places.views import changes, choosing, duplicates, elevation, lists, pages
 
 app_name = "places"
 urlpatterns = [
@@ -26,5 +26,8 @@ urlpatterns = [
     path("<int:place>/code/", changes.code, name="code"),
     path("<int:place>/add/", changes.found, name="found"),
     path("<int:place>/add-part/", changes.add_unit, name="add_unit"),
+    path("<int:place>/add-floors/", elevation.add, name="add_parts"),
+    path("<int:place>/rename-series/", elevation.rename, name="rename_series"),
+    path("parts/close/", elevation.close, name="close_part"),
     path("parts/<int:unit>/area/", changes.area, name="area"),
 ]

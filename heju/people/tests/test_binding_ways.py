@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -163,7 +164,7 @@ def list_me(name="黄文博", phone="+8610000000013", number="402"):
     """Let the branch of A register somebody by name and phone, as a list from the company would."""
     with db.scoped(cast.scope("branch_secretary")) as scope:
         person = actions.register_person(actor=scope, now=cast.NOW, place=cast.place("A"), name=name, phone=phone)
-        given = {"kind": "owner", "share": Fraction(1), "since": cast.SINCE, "source": "物业名册"}
+        given: dict[str, Any] = {"kind": "owner", "share": Fraction(1), "since": cast.SINCE, "source": "物业名册"}
         return actions.tie_person(actor=scope, now=cast.NOW, person=person, unit=cast.unit("A", number), **given)
 
 
@@ -278,7 +279,7 @@ def test_the_living_are_not_inherited_from():
 def test_an_heir_who_owned_a_part_holds_both():
     one = heir("吴一")
     with db.scoped(cast.scope("branch_secretary")) as scope:
-        given = {"kind": "owner", "share": HALF, "since": cast.SINCE, "source": "证"}
+        given: dict[str, Any] = {"kind": "owner", "share": HALF, "since": cast.SINCE, "source": "证"}
         actions.tie_person(actor=scope, now=cast.NOW, person=one, unit=cast.unit("A", "201"), **given)
     die()
     made = inherit((one, HALF))
@@ -320,7 +321,7 @@ def test_the_pages_of_death_and_heirs():
 def give(who="owner", agent="tenant", number="101", matters=("vote",), since=cast.DAY, until=LATER):
     with db.scoped(cast.scope(who)) as scope:
         unit = queries.open_unit(scope, cast.unit("A", number).pk, cast.DAY)
-        given = {"matters": matters, "since": since, "until": until}
+        given: dict[str, Any] = {"matters": matters, "since": since, "until": until}
         return actions.give_proxy(actor=scope, now=cast.NOW, unit=unit, agent=cast.person(agent), **given)
 
 
@@ -439,7 +440,7 @@ def test_the_page_of_an_objection():
 
 def test_a_new_tie_is_told_to_person_and_owner_and_leads_to_an_objection():
     with db.scoped(cast.scope("branch_secretary")) as scope:
-        given = {"kind": "tenant", "since": cast.DAY, "source": "租赁合同"}
+        given: dict[str, Any] = {"kind": "tenant", "since": cast.DAY, "source": "租赁合同"}
         actions.tie_person(actor=scope, now=cast.NOW, person=cast.person("stranger"), unit=cast.unit("A", "101"), **given)
     assert any("您被登记为 梧桐苑 1栋1单元 101 的租客" in text for text in told("stranger"))
     with db.scoped(cast.scope("owner")) as scope:

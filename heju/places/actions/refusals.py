@@ -121,3 +121,10 @@ class CodeTaken(PlaceRefused):
 
     def __init__(self, code: str) -> None:
         super().__init__(_("编码“%(code)s”在这段时间已经属于别处，或这里已有同版本的编码") % {"code": code})
+
+
+class TooMuch(PlaceRefused):
+    """One form would add too many parts, or homes below the ground."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("一次最多添加 %(most)d 个，住宅要在地面以上") % {"most": most})

@@ -46,7 +46,7 @@ def add_unit(
     compound = Place.objects.get(kind=PlaceKind.COMPOUND, path=paths.compound_path(found.path))
     unit = Unit(place=found, compound=compound, path=found.path, kind=kind, floor=floor, number=number, valid_from=day)
     unit.area_m2, unit.area_source, unit.house_code = area_m2, area_source, house_code
-    unit.search = _tokens(found, number)
+    unit.search = tokens(found, number)
     try:
         with transaction.atomic():
             unit.save()
@@ -91,7 +91,8 @@ def _check_house(code: str) -> None:
         raise refusals.BrokenCode(code) from None
 
 
-def _tokens(place: Place, number: str) -> list[str]:
+def tokens(place: Place, number: str) -> list[str]:
+    """Return the tokens by which a part is found: its building, its stairwell, its number."""
     building = stairwell = ""
     if place.kind == PlaceKind.BUILDING:
         building = place.name

@@ -38,9 +38,10 @@ def icon(tone: str) -> str:
 
 
 @register.simple_tag
-def elevation(stairwell: Stairwell, pick: Pick | None = None, states: States | None = None) -> SafeString:
+def elevation(stairwell: Stairwell, pick: Pick | None = None, states: States | None = None, area: bool = False) -> SafeString:
     """Return the body of the table of a stairwell, its head included."""
-    draw = _Drawing(pick, states or {})
+    # What a page did not give arrives as an empty word.
+    draw = _Drawing(pick if isinstance(pick, Pick) else None, states if isinstance(states, Mapping) else {}, area is True)
     series = stairwell.grid.series
     head = "".join(f'<th scope="col">{escape(one)}</th>' for one in series)
     corner = f'<th scope="col">{escape(_("楼层"))}</th>'
@@ -60,20 +61,24 @@ def floors_left_out(stairwell: Stairwell) -> str:
 def legend(stairwells: list[Stairwell], states: States | None = None) -> list[dict[str, str | int]]:
     """Return each state with how many of the drawn homes have it, the most frequent first."""
     drawn = {part.id for stairwell in stairwells for part in stairwell.parts}
-    counts = Counter((state.tone, state.word) for home, state in (states or {}).items() if home in drawn)
+    known = states if isinstance(states, Mapping) else {}
+    counts = Counter((state.tone, state.word) for home, state in known.items() if home in drawn)
     return [{"tone": tone, "word": word, "count": count} for (tone, word), count in counts.most_common()]
 
 
 class _Drawing:
     """One table in the making: what is the same for every cell is worked out once."""
 
-    def __init__(self, pick: Pick | None, states: States) -> None:
-        self.pick, self.states = pick, states
+    def __init__(self, pick: Pick | None, states: States, area: bool) -> None:
+        self.pick, self.states, self.area = pick, states, area
         self.words = {key: self._state(*key) for key in {(state.tone, state.word) for state in states.values()}}
 
     @staticmethod
     def _state(tone: str, word: str) -> str:
         return f'<span class="home-state">{icon(tone)}{escape(word)}</span>'
+
+    def _area(self, part: Part) -> str:
+        return f'<span class="home-area">{escape(part.area)}</span>' if self.area and part.area else ""
 
     def row(self, row: Row, width: int) -> str:
         cells = "".join(f"<td>{self.part(part)}</td>" if part else "<td></td>" for part in row.cells)
@@ -88,7 +93,7 @@ class _Drawing:
 
     def part(self, part: Part) -> str:
         state = self.states.get(part.id)
-        below = self.words[state.tone, state.word] if state else f'<span class="home-area">{part.area}</span>' if part.area else ""
+        below = self.words[state.tone, state.word] if state else self._area(part)
         inside = f'<span class="home-number">{escape(part.number)}</span>{below}'
         tone = f" tone-{escape(state.tone)}" if state else ""
         if self.pick is None or (state and not state.can_pick):

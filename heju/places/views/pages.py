@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from heju.kit.doors import sign_in_required
+from heju.kit.links import with_query
 from heju.places import parameters, queries
 from heju.places.models import CompoundKind, Origin, Place, PlaceKind, UnitKind
 from heju.places.rules import elevation as rules
@@ -188,7 +189,25 @@ def _building(request: HttpRequest, found: Place) -> HttpResponse:
         "facts": _facts(found),
         **acts,
     }
+    if acts["may_edit"]:
+        context["changes"] = [*_drawn_acts(found, stairwells), *acts["changes"]]
     return render(request, "places/building.html", context)
+
+
+def _drawn_acts(found: Place, stairwells: list[queries.Stairwell]) -> list[dict[str, str]]:
+    """Return what can be changed of the drawing, stairwell by stairwell; a home to close is picked on the drawing itself."""
+    acts = [
+        {"label": _("%(name)s：添加楼层") % {"name": one.name}, "url": reverse("places:add_parts", args=[one.id])} for one in stairwells
+    ]
+    if not any(one.is_building for one in stairwells):
+        acts.append({"label": _("%(name)s：添加商铺") % {"name": found.name}, "url": reverse("places:add_parts", args=[found.pk])})
+    acts += [
+        {"label": _("%(name)s：同号房改名") % {"name": one.name}, "url": reverse("places:rename_series", args=[one.id])}
+        for one in stairwells
+        if one.grid.series
+    ]
+    pick = with_query(reverse("places:choose_home", args=[found.pk]), next=reverse("places:close_part"))
+    return [*acts, {"label": _("停用一户"), "url": pick}]
 
 
 def _acts(request: HttpRequest, found: Place) -> dict[str, Any]:
