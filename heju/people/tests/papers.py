@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -12,7 +13,7 @@ from PIL import Image
 
 from heju.kit import db
 from heju.people import actions, queries
-from heju.people.models import Claim
+from heju.people.models import Claim, Proxy
 from tests import cast
 
 
@@ -49,3 +50,18 @@ def verbs() -> list[str]:
     with db.scoped(cast.scope("auditor")), connection.cursor() as cursor:
         cursor.execute("select verb from audit_record order by id desc limit 10")
         return [row[0] for row in cursor.fetchall()]
+
+
+def give(
+    who: str = "owner",
+    agent: str = "tenant",
+    number: str = "101",
+    matters: tuple[str, ...] = ("vote",),
+    since: date = cast.DAY,
+    until: date = cast.DAY + timedelta(days=100),
+) -> Proxy:
+    """Let one of the cast act for another at a home of compound A."""
+    with db.scoped(cast.scope(who)) as scope:
+        unit = queries.open_unit(scope, cast.unit("A", number).pk, cast.DAY)
+        given: dict[str, Any] = {"matters": matters, "since": since, "until": until}
+        return actions.give_proxy(actor=scope, now=cast.NOW, unit=unit, agent=cast.person(agent), **given)
