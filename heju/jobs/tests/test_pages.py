@@ -97,6 +97,7 @@ def test_what_was_given_up_alarms_whoever_watches_and_he_starts_it_again() -> No
         cursor.execute("insert into procrastinate_workers default values")
     assert "1 个后台任务出错停下了" in text(officer, "/desk/")
     assert "1 个后台任务出错停下了" in text(officer, "/desk/jobs/watch/")
+    assert "ZeroDivisionError" in text(officer, "/desk/jobs/watch/")
     page = text(officer, f"/desk/jobs/{job.pk}/")
     assert "ZeroDivisionError" in page
     assert "停下</button>" not in page

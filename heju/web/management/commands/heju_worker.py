@@ -22,6 +22,8 @@ NICE = 10
 
 class Command(BaseCommand):
     help = "Seal the record every second and do jobs."
+    # They read the addresses of every page, which neither needs: 60 MiB less, and a second earlier at work.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--only", choices=("seal", "jobs"), help="one of the two; without it both")
