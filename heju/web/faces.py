@@ -36,7 +36,7 @@ def only(*links: Link | None) -> list[Link]:
 
 def faces(request: HttpRequest, scope: Scope) -> list[Link]:
     """Return the faces that the reader may open."""
-    found = [link(request, _("我的小区"), "house", "web:home")]
+    found = [] if scope.device_id is not None else [link(request, _("我的小区"), "house", "web:home")]
     if scope.may_anywhere("web.desk"):
         found.append(link(request, _("工作台"), "inbox", "web:desk"))
         found.append(link(request, _("上门"), "footprints", "web:field"))
@@ -52,7 +52,8 @@ def counted(found: Link | None, count: int) -> Link | None:
 
 def tabs(request: HttpRequest, scope: Scope, unread: int = 0) -> list[Link]:
     """Return the tabs of the resident's face; `unread` is how many words to the reader he has not read."""
-    if scope.account_id is None:
+    # What is one's own is not shown on a device that others use.
+    if scope.account_id is None or scope.device_id is not None:
         return []
     return only(
         link(request, _("首页"), "house", "web:home"),

@@ -88,6 +88,7 @@ def test_it_lends_the_desk_and_nothing_of_oneself(kiosk: Any) -> None:
     page = browser.get("/field/")
     assert page.status_code == 200
     assert "共用设备" in page.text
+    assert "/people/mine/" not in page.text.split("<main", 1)[1]
     scope = page.wsgi_request.scope  # type: ignore[attr-defined]
     assert (scope.device_id, scope.acts_for) == (kiosk[1].pk, ())
     assert {power for one in scope.grants for power in one.powers} == {"web.desk"}
