@@ -58,7 +58,7 @@ def invite(request: HttpRequest, unit: int) -> HttpResponse:
 
 def _code(request: HttpRequest, made: Invitation, code: str) -> dict[str, Any]:
     url = request.build_absolute_uri(with_query(reverse("people:accept"), code=code))
-    drawn = segno.make(url, error="m").svg_inline(scale=5, border=2, dark="#000", light="#fff")
+    drawn = segno.make(url, error="m").svg_inline(border=2, dark="#000", light="#fff", omitsize=True)
     return {
         "code": binding.spoken_code(code),
         "url": url,
