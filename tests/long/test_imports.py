@@ -1,0 +1,66 @@
+"""An import whose worker, then whose database, is killed with signal 9 in the middle: written or undone as a whole, never half a batch."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import partial
+
+import pytest
+
+from tests import storm
+from tests.storm import ROOT, Installation, installation, kill
+
+pytestmark = pytest.mark.long
+until = partial(storm.until, limit=400)
+ROWS, BATCH = 16_000, 2_000
+
+
+def worker(found: Installation, name: str) -> subprocess.Popen[bytes]:
+    return found.start("-m", "heju.web.command", "worker", "--only", "jobs", log=f"log-{name}")
+
+
+def act(found: Installation, *words: str) -> int:
+    command = [sys.executable, "-m", "tests.bringer", *words]
+    return int(subprocess.run(command, env=found.environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=True).stdout)
+
+
+def homes(found: Installation) -> int:
+    return int(found.query("select count(*) from places_unit")[0])
+
+
+def batches(found: Installation, column: str) -> int:
+    return int(found.query(f"select count(*) from registers_batch where {column} is not null")[0])
+
+
+def state(found: Installation, sheet: int) -> str:
+    return str(found.query("select state from registers_import where id = %s", [sheet])[0])
+
+
+def test_killed_in_the_middle_it_is_written_and_undone_as_a_whole() -> None:
+    with installation("test") as found:
+        first = worker(found, "first")
+        sheet = act(found, "check", str(ROWS))
+        until(lambda: state(found, sheet) == "checked")
+        assert homes(found) == 0
+        act(found, "apply", str(sheet))
+        until(lambda: batches(found, "written_at") >= 2)
+        kill(first)
+        # What is there is exactly what the marks say.
+        assert homes(found) == batches(found, "written_at") * BATCH < ROWS
+        second = worker(found, "second")
+        until(lambda: batches(found, "written_at") >= 4)
+        found.server().kill()
+        found.heju("db", "start")
+        until(lambda: state(found, sheet) == "written")
+        assert homes(found) == ROWS
+        assert found.query("select count(*) from audit_record where verb = 'places.units_loaded'") == (ROWS // BATCH,)
+        act(found, "undo", str(sheet))
+        until(lambda: batches(found, "undone_at") >= 2)
+        kill(second)
+        assert homes(found) == ROWS - batches(found, "undone_at") * BATCH
+        third = worker(found, "third")
+        until(lambda: state(found, sheet) == "undone")
+        assert (homes(found), found.query("select count(*) from places_place where kind in ('building', 'stairwell')")) == (0, (0,))
+        third.terminate()
+        assert third.wait(60) == 0
