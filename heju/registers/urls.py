@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heju.registers.views import exports, imports, steps
+from heju.registers.views import comparison, exports, imports, steps
 
 app_name = "registers"
 urlpatterns = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path("imports/<int:sheet>/apply/", steps.apply, name="apply"),
     path("imports/<int:sheet>/undo/", steps.undo, name="undo"),
     path("imports/<int:sheet>/discard/", steps.discard, name="discard"),
+    path("imports/<int:sheet>/compare/", comparison.compare, name="compare"),
     path("imports/<int:sheet>/copy/", imports.copy, name="copy"),
 ]

@@ -84,3 +84,9 @@ def mergeable_with(body: Body, day: date) -> list[Body]:
     root = ".".join(labels[: min(3, max(2, len(labels) - 1))]) if len(labels) > 1 else body.path
     rows = Body.objects.filter(standing_on(day), kind=body.kind, path__within=root).exclude(pk=body.pk)
     return list(rows.select_related("place").order_by("pinyin", "pk")[:200])
+
+
+def serving(place: int, kind: str, day: date) -> list[Body]:
+    """Return the bodies of a kind that cover a compound on a day, by name. One query."""
+    covering = Coverage.objects.filter(running_on(day), place=place, kind=kind).values("body")
+    return list(Body.objects.filter(standing_on(day), pk__in=covering).order_by("pinyin", "pk"))

@@ -189,3 +189,13 @@ def belongings(person_id: int) -> list[tuple[str, int]]:
 def merged_ids(person_id: int) -> list[int]:
     """Return the persons who were made one with somebody: what was recorded about them was recorded about him."""
     return list(Person.objects.filter(merged_into=person_id).order_by("pk").values_list("pk", flat=True))
+
+
+def keys_of(name: str, phone: str) -> tuple[bytes, bytes]:
+    """Return keys by which a name and a number in E.164 can be compared and not read; b"" for no number."""
+    return vault.index_of("name", name), vault.index_of("phone", phone) if phone else b""
+
+
+def keys_of_person(person: Person) -> tuple[bytes, bytes]:
+    """Return the same keys of a registered person."""
+    return keys_of(vault.open_value(person, "name"), vault.open_value(person, "phone"))

@@ -89,6 +89,7 @@ def sheet(request: HttpRequest, sheet: int) -> HttpResponse:
     context = {
         **_state(found),
         "figures": [_figure(here, one, counts[one]) for one in OUTCOMES if counts.get(one)],
+        "may_compare": _may_compare(found),
         "may_copy": found.emptied_at is None and any(counts.get(one) for one in ("refused", "doubtful", "stays")),
         **shown,
     }
@@ -97,6 +98,12 @@ def sheet(request: HttpRequest, sheet: int) -> HttpResponse:
     if request.headers.get("HX-Request") and not context["busy"]:
         response["HX-Refresh"] = "true"
     return response
+
+
+def _may_compare(found: Import) -> bool:
+    """Say whether a sheet can be laid beside the register: residents of one compound, checked and not deleted."""
+    ready = bool(found.checked) and found.emptied_at is None and found.state not in queries.BUSY
+    return ready and found.kind == "people" and found.place.kind == "compound"
 
 
 def _state(found: Import) -> dict[str, Any]:
