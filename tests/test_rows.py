@@ -176,6 +176,9 @@ class Eyes:
         his = any(one["id"] == row["recovery_id"] and one["person_id"] in self.persons for one in self.all["access_recovery"])
         return his or self.recovers(row)
 
+    def question(self, row: Row) -> bool:
+        return row["person_id"] in self.persons or self.in_act(row)
+
     def sealer(self, row: Row) -> bool:
         return bool(self.record)
 
@@ -197,6 +200,9 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "people_helper": Eyes.helper,
     "people_account": Eyes.own,
     "people_personalnotice": Eyes.told,
+    "privacy_copy": Eyes.told,
+    "privacy_erasure": Eyes.told,
+    "privacy_question": Eyes.question,
     "people_likeness": Eyes.registered,
     "people_merge": Eyes.registered,
     "people_claim": Eyes.claim,

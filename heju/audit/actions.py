@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import secrets
+from base64 import b64encode
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connections
 
 from heju.audit import queries
+from heju.audit.queries import words
 from heju.audit.rules import chain
+from heju.kit import keys
 from heju.kit.scope import Grant, Scope
+from heju.kit.vault import context_of
 
 # What one page checks or hands out at most; the command has no limit.
 AT_MOST = 20_000
@@ -38,29 +43,58 @@ def record(
     """Append one record in the running transaction.
 
     `verb` is house + past participle (`organizations.founded`); `subject` is `house.model`; `path` the place concerned ("" is not a place:
-    use the district's). `grant` is the role used, as `Scope.demand` returned it. `detail` never holds personal data in clear.
+    use the district's). `grant` is the role used, as `Scope.demand` returned it. `detail` never holds personal data in clear. `why` about a
+    person is closed under a key of that person, which his erasure destroys.
     """
+    with connections[using].cursor() as cursor:
+        # Plain INSERT: reading the row back would need the right to read the record, which the actor seldom has.
+        cursor.execute(INSERT, _values(actor, now, verb, subject, subject_id, path, grant, why, detail, for_person, using))
+
+
+def record_numbered(
+    *, actor: Scope, now: datetime, verb: str, subject: str, path: str, detail: dict[str, Any], for_person: int | None = None
+) -> int:
+    """Append one record and return its number, for a proof that names it. The actor must be able to read it: himself, or the system."""
+    values = _values(actor, now, verb, subject, None, path, None, "", detail, for_person, "default")
+    with connections["default"].cursor() as cursor:
+        cursor.execute(INSERT + " returning id", values)
+        return int(cursor.fetchone()[0])
+
+
+def close_words(why: str, person: int, using: str = "default") -> str:
+    """Return a reason closed under the key of the person it is about; the key is made with the first one."""
+    ring = keys.keyring()
+    algorithm = next(key.algorithm for key in ring.keys if key.id == ring.active)
+    fresh = ring.encrypt(f"{algorithm.name}:{secrets.token_hex(algorithm.key_bytes)}", context_of("audit_subjectkey", "secret", person))
+    with connections[using].cursor() as cursor:
+        cursor.execute("select audit_subject_key(%s, %s)", [person, fresh])
+        own = words.ring_of(person, bytes(cursor.fetchone()[0]))
+    return f"{words.PREFIX}{person}:{b64encode(own.encrypt(why, words.context(person))).decode()}"
+
+
+def _values(
+    actor: Scope, now: datetime, verb: str, subject: str, subject_id: int | None, path: str, grant: Grant | None, why: str,
+    detail: dict[str, Any] | None, for_person: int | None, using: str,
+) -> tuple[Any, ...]:  # fmt: skip
     if actor.device_id is not None:
         detail = {**(detail or {}), "device": actor.device_id}
+    about = for_person if for_person is not None else actor.on_behalf_of
     role = grant.role if grant else ("system" if actor.is_system else "self")
-    values = (
+    return (
         now,
         actor.account_id,
         actor.person_id,
         role,
         grant.body_id if grant else None,
-        for_person if for_person is not None else actor.on_behalf_of,
+        about,
         actor.viewed_by,
         verb,
         subject,
         subject_id,
         path,
-        why,
+        close_words(why, about, using) if why and about is not None else why,
         json.dumps((detail or {}) | by_system(actor), ensure_ascii=False, sort_keys=True),
     )
-    # Plain INSERT: reading the row back would need the right to read the record, which the actor seldom has.
-    with connections[using].cursor() as cursor:
-        cursor.execute(INSERT, values)
 
 
 def by_system(actor: Scope) -> dict[str, Any]:

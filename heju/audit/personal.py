@@ -46,5 +46,22 @@ DECLARED = (
         ),
         because="append-only by triggers, even for the owner; `detail` holds names of fields, dates and counts",
     ),
+    Personal(
+        "audit_subjectkey",
+        "我的记录密钥",
+        "the key of the words about me",
+        of=("person_id",),
+        purpose=RECORD,
+        retention=Retention("注销时销毁", "destroyed with the erasure", (Source(PIPL, "47", 1), Source(PIPL, "47", 2))),
+        leaves=Leaves.DELETED,
+        key="person_id",
+        bound_to="person_id",
+        fields=(
+            Field("person_id", Form.REFERENCE, "人员编号", "number of the person", is_exported=False),
+            Field("secret", Form.SEALED, "密钥", "key", is_exported=False),
+            Field("made_at", Form.PLAIN, "生成时间", "made at", is_exported=False),
+        ),
+        because="closed to the application; made, asked for and destroyed through functions, one person at a time",
+    ),
     Impersonal("audit_seal", ("previous", "hash"), "hashes of the chain"),
 )

@@ -43,6 +43,8 @@ DEVICES = "access.devices"
 CONFIRM = "access.confirm"
 # Sees which jobs of the installation failed, and starts them once more.
 WATCH_JOBS = "jobs.watch"
+# Explains to somebody why his data was looked at: the levels above those who look.
+ANSWER = "privacy.answer"
 MAKE_TOKENS = "web.tokens"
 END_TOKENS = "web.tokens_end"
 
@@ -103,7 +105,7 @@ ROLES: dict[str, Role] = {
             | REGISTER
             | ROSTER
             | MACHINES
-            | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS, WATCH_JOBS, CONFIRM},
+            | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS, WATCH_JOBS, CONFIRM, ANSWER},
             ACT | PARTY | {"jobs"},
             "government",
             officer=True,
@@ -112,7 +114,7 @@ ROLES: dict[str, Role] = {
             "street_officer",
             "街道经办人",
             "street officer",
-            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES, CONFIRM},
+            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES, CONFIRM, ANSWER},
             ACT | PARTY,
             "government",
             officer=True,
@@ -121,7 +123,7 @@ ROLES: dict[str, Role] = {
             "community_officer",
             "社区经办人",
             "community officer",
-            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES, CONFIRM, DEVICES},
+            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES, CONFIRM, DEVICES, ANSWER},
             ACT | PARTY,
             "government",
             officer=True,

@@ -1,6 +1,11 @@
-"""Every house's declarations of personal data in one list, top house first: the order in which rows leave."""
+"""The declarations of personal data: those of the houses below in one list, and all of them as `web` composes it."""
 
 from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from heju.access import personal as access
 from heju.audit import personal as audit
@@ -10,18 +15,31 @@ from heju.kit.personal import Declared, Personal
 from heju.organizations import personal as organizations
 from heju.people import personal as people
 from heju.places import personal as places
+from heju.privacy import personal as own
 from heju.registers import personal as registers
 
-# A house that keeps a table adds itself here, above those that it leans on.
+# A house that keeps a table adds itself here.
 DECLARED: tuple[Declared, ...] = (
-    *duties.DECLARED,
     *registers.DECLARED,
     *access.DECLARED,
-    *organizations.DECLARED,
     *people.DECLARED,
+    *organizations.DECLARED,
+    *duties.DECLARED,
     *places.DECLARED,
     *jobs.DECLARED,
+    *own.DECLARED,
     *audit.DECLARED,
 )
 
-PERSONAL: tuple[Personal, ...] = tuple(one for one in DECLARED if isinstance(one, Personal))
+
+@cache
+def declared() -> tuple[Declared, ...]:
+    """Return all declarations, those of the houses above too: `web` composes them, as it composes the row policies."""
+    found: tuple[Declared, ...] = import_string(settings.PERSONAL_DATA)
+    return found
+
+
+@cache
+def tables() -> tuple[Personal, ...]:
+    """Return what is declared personal."""
+    return tuple(one for one in declared() if isinstance(one, Personal))

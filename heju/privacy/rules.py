@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from heju.kit.law import Source, cite
 from heju.kit.personal import Declared, Field, Form, Impersonal, Leaves, Personal, Purpose, Retention
 from heju.people.parameters import HANDLERS
+from heju.privacy.parameters import COPY as COPY
 
 # The operator works for the five handlers and decides nothing by itself (PIPL art. 21).
 PLATFORM = ("平台（受五方委托运行）", "the platform, which works for the five")

@@ -82,6 +82,8 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     imports = link(request, _("导入"), "upload", "registers:index") if scope.may_anywhere("registers.import") else None
     reviews = link(request, _("绑定申请"), "clipboard-check", "people:reviews") if scope.may_anywhere("people.review") else None
     record = link(request, _("记录"), "scroll-text", "audit:records") if scope.may_anywhere("audit.read") else None
+    deletions = link(request, _("删除凭证"), "trash-2", "privacy:deletions") if scope.may_anywhere("audit.read") else None
+    questions = link(request, _("居民的疑问"), "circle-help", "privacy:questions") if scope.may_anywhere("privacy.answer") else None
     view_as = link(request, _("换身份看"), "eye", "web:view_as") if scope.may_anywhere("web.view_as") else None
     machines = link(request, _("接口凭证"), "key", "web:tokens") if any(map(scope.may_anywhere, TOKENS)) else None
     here = link(request, _("地点"), "map-pin", "places:index") if scope.may_anywhere(EDIT) else None
@@ -96,8 +98,8 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
             "links": only(link(request, _("今天"), "inbox", "web:desk"), link(request, _("后台任务"), "list-checks", "jobs:mine")),
         },
         {"title": pgettext("list", "小区"), "links": only(covered, bodies, here, duties, revise)},
-        {"title": _("人"), "links": only(register, reviews, alike, imports, devices, recovery)},
-        {"title": _("监督"), "links": only(record, machines, view_as)},
+        {"title": _("人"), "links": only(register, reviews, alike, imports, devices, recovery, questions)},
+        {"title": _("监督"), "links": only(record, deletions, machines, view_as)},
         {"title": _("其他"), "links": [face for face in faces(request, scope) if not face["current"]]},
     ]
     return [group for group in groups if group["links"]]

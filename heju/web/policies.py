@@ -10,6 +10,7 @@ from heju.kit.db import ANYBODY, RowPolicy, door, mine, within
 from heju.organizations.policies import POLICIES as ORGANIZATIONS
 from heju.people.policies import POLICIES as PEOPLE
 from heju.places.policies import POLICIES as PLACES
+from heju.privacy.policies import POLICIES as PRIVACY
 from heju.registers.policies import POLICIES as REGISTERS
 
 OWN = f"user_id = (select heju_account()) or {door('sign-in')}"
@@ -57,11 +58,12 @@ MACHINES = (
     ),
 )
 
-POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *JOBS, *PLACES, *PEOPLE, *ORGANIZATIONS, *ACCESS, *REGISTERS, *DUTIES, *MACHINES, *LIBRARIES)
+POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *JOBS, *PLACES, *PEOPLE, *ORGANIZATIONS, *ACCESS, *REGISTERS, *DUTIES, *MACHINES, *PRIVACY, *LIBRARIES)
 
 # No policy and no grant: the application's role cannot touch these at all.
 CLOSED = frozenset(
     {
+        "audit_subjectkey",
         "auth_group",
         "auth_permission",
         "auth_group_permissions",

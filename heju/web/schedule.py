@@ -16,6 +16,7 @@ from heju.jobs.rules import Timed
 from heju.kit import db
 from heju.kit.scope import system
 from heju.people import queries as people
+from heju.privacy import actions as privacy
 from heju.registers import actions as registers
 from heju.web import actions
 from heju.web.sessions import SessionStore
@@ -51,10 +52,16 @@ def clean_machines(now: datetime) -> str:
     return _("删除了 %(count)d 个") % {"count": replies + buckets}
 
 
+def delete_due(now: datetime) -> str:
+    """Delete what is kept no longer, with proof, and do the erasures whose days of cooling off are over."""
+    return _("删除了 %(rows)d 条，清空了 %(persons)d 人，办结了 %(erased)d 件注销") % privacy.run_daily(now=now)
+
+
 SCHEDULE: tuple[Timed, ...] = (
     Timed("jobs.prune", gettext_lazy("删除结束 90 天的后台任务"), gettext_lazy("每天 3:20"), "20 19 * * *", prune_jobs),
     Timed("registers.empty", gettext_lazy("删除到期的导入原件和底稿"), gettext_lazy("每天 3:30"), "30 19 * * *", empty_imports),
     Timed("web.sessions", gettext_lazy("删除过期的登录会话"), gettext_lazy("每天 3:40"), "40 19 * * *", prune_sessions),
     Timed("registers.exports", gettext_lazy("删除到期的导出文件"), gettext_lazy("每天 3:10"), "10 19 * * *", empty_exports),
     Timed("web.machines", gettext_lazy("删除一天前的接口应答"), gettext_lazy("每小时 50 分"), "50 * * * *", clean_machines),
+    Timed("privacy.daily", gettext_lazy("删除保存期满的个人信息，办理到期的注销"), gettext_lazy("每天 2:30"), "30 18 * * *", delete_due),
 )

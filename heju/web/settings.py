@@ -23,6 +23,8 @@ DEBUG = False
 STATE = postgres.state_folder()
 SECRET_KEY = secrets.text("django-key")
 VAULT_FILE = secrets.path("vault.json")
+# Every declaration of personal data: privacy works from it and stands below web.
+PERSONAL_DATA = "heju.web.personal.DECLARED"
 # The algorithm of new keys: AES_256_GCM, or SM4_GCM where the operator has to use the national algorithms.
 VAULT_ALGORITHM = os.environ.get("HEJU_VAULT_ALGORITHM", "AES_256_GCM")
 ADDRESS = os.environ.get("HEJU_ADDRESS", "http://127.0.0.1:8000")

@@ -15,6 +15,7 @@ from heju.kit.scope import Scope
 from heju.kit.today import Waiting, by_harm
 from heju.organizations.queries import waiting
 from heju.people import queries as people
+from heju.privacy.queries import looked as privacy
 
 # Each house that knows of waiting work adds its query here, and nothing else changes.
 SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (
@@ -23,6 +24,7 @@ SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (
     people.waiting_reviews,
     people.waiting,
     jobs.waiting,
+    privacy.waiting,
 )
 
 

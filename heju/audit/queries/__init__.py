@@ -1,4 +1,4 @@
-"""Reads of the record: `chain` walks along the seals, `reading` is what an auditor sees of it."""
+"""Reads of the record: `chain` walks along the seals, `reading` is what an auditor sees of it, `words` opens reasons."""
 
 from heju.audit.queries.chain import (
     CHAIN,
@@ -17,6 +17,7 @@ from heju.audit.queries.chain import (
 )
 from heju.audit.queries.reading import Filter, Page, Sealed, by_number, last_check, one, page
 from heju.audit.queries.version import version
+from heju.audit.queries.words import opened, opened_words
 
 __all__ = [
     "CHAIN",
@@ -34,6 +35,8 @@ __all__ = [
     "head_on",
     "last_check",
     "one",
+    "opened",
+    "opened_words",
     "page",
     "stretch_of",
     "verify_chain",

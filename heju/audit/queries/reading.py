@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from heju.audit.models import Record, Seal
 from heju.audit.queries.chain import chain_lines, day_begins
+from heju.audit.queries.words import opened
 from heju.audit.rules import chain
 
 PAGE = 50
@@ -82,7 +83,7 @@ def page(wanted: Filter, *, after: str = "", before: str = "", size: int = PAGE)
     if not found:
         return Page()
     has_newer, has_older = (more, True) if before else (start is not None, more)
-    return Page(found, key_of(found[0]) if has_newer else "", key_of(found[-1]) if has_older else "")
+    return Page(opened(found), key_of(found[0]) if has_newer else "", key_of(found[-1]) if has_older else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def one(number: int) -> Sealed | None:
     record = Record.objects.filter(pk=number).first()
     if record is None:
         return None
+    opened([record])
     seal = Seal.objects.filter(record_id=number).first()
     if seal is None:
         return Sealed(record, None, None)

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from heju.audit import queries as audit
 from heju.kit import db, masking
 from heju.kit.scope import Scope
 from heju.kit.vault import context_of
@@ -53,6 +54,11 @@ def account_for(person_id: int, asker: Scope) -> Account | None:
     """Return the account in use of a person, for who may act on it at his place."""
     with db.scoped(replace(asker, door="sign-in")):
         return account_of(person_id)
+
+
+def account_id_of(person_id: int) -> int | None:
+    """Return the number of the account of a person, in use or not, as far as the asker sees accounts."""
+    return Account.objects.filter(person=person_id).values_list("pk", flat=True).first()
 
 
 def phone_of(person_id: int) -> str:
@@ -305,4 +311,4 @@ def records_about(person_id: int, limit: int = 30) -> list[Any]:
     wider = db.scoped(replace(asker, acts_for=(*asker.acts_for, *merged))) if merged else nullcontext()
     with wider:
         records = apps.get_model("audit", "Record").objects.filter(for_person_id__in=[person_id, *merged])
-        return list(records.exclude(person_id=person_id).order_by("-id")[:limit])
+        return audit.opened(records.exclude(person_id=person_id).order_by("-id")[:limit])

@@ -101,8 +101,14 @@ def test_it_fails_closed(table):
 
 @pytest.mark.parametrize("table", ["people_person", "people_tie", "people_account", "people_helper"])
 def test_nobody_deletes(table):
-    with db.scoped(cast.SYSTEM), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"delete from {table}")
+    """Rows leave through the two doors of privacy alone; without them a delete finds none."""
+    with db.scoped(cast.SYSTEM), connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute(f"delete from {table}")
+        except ProgrammingError:
+            return
+        assert cursor.rowcount == 0
 
 
 @pytest.mark.parametrize("key", ["owner", "property_manager", "committee_member", "social_worker", "second_secretary", "auditor"])

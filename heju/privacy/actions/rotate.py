@@ -13,8 +13,8 @@ from heju.kit import keys
 from heju.kit.personal import Form
 from heju.kit.vault import FILLING, SWITCHING, Algorithm
 from heju.people import actions as people
+from heju.privacy import inventory
 from heju.privacy.actions.reseal import Say, StillUsed, reseal_all, retire, settle
-from heju.privacy.inventory import PERSONAL
 from heju.privacy.queries.sealed import OWNER
 
 # The number 4852 is "HJ"; 1 is the sealer of the record.
@@ -78,7 +78,9 @@ def rotate_index(*, say: Say, batch: int = 500, patience: float = 60, using: str
     Raises AnotherRuns, StillRunning, StillUsed, KeysGiven, Unknown, and CannotRead of people.
     """
     known = {(one.table, column) for one in people.INDEXED for column in (one.column, f"{one.column}_next")}
-    strange = [f"{t.table}.{f.column}" for t in PERSONAL for f in t.fields if f.form is Form.INDEX and (t.table, f.column) not in known]
+    strange = [
+        f"{t.table}.{f.column}" for t in inventory.tables() for f in t.fields if f.form is Form.INDEX and (t.table, f.column) not in known
+    ]
     if strange:
         raise Unknown(", ".join(strange))
     with alone(using):

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import connections
 
 from heju.kit.personal import Form, Personal
-from heju.privacy.inventory import PERSONAL
+from heju.privacy import inventory
 
 OWNER: Final = "owner"
 # An envelope of version 1: two bytes, the length of the key's id, the id, nonce and tag (heju/kit/vault.py).
@@ -57,7 +57,7 @@ class Place:
 def places() -> list[Place]:
     """Return every declared place that a key of the ring closes. What is closed under a person's own key is not among them."""
     found = []
-    for table in PERSONAL:
+    for table in inventory.tables():
         if not (table.bound_to or table.context):
             continue
         for field in table.fields:
