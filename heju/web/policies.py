@@ -58,7 +58,19 @@ MACHINES = (
     ),
 )
 
-POLICIES: tuple[RowPolicy, ...] = (*AUDIT, *JOBS, *PLACES, *PEOPLE, *ORGANIZATIONS, *ACCESS, *REGISTERS, *DUTIES, *MACHINES, *PRIVACY, *LIBRARIES)
+POLICIES: tuple[RowPolicy, ...] = (
+    *AUDIT,
+    *JOBS,
+    *PLACES,
+    *PEOPLE,
+    *ORGANIZATIONS,
+    *ACCESS,
+    *REGISTERS,
+    *DUTIES,
+    *MACHINES,
+    *PRIVACY,
+    *LIBRARIES,
+)
 
 # No policy and no grant: the application's role cannot touch these at all.
 CLOSED = frozenset(

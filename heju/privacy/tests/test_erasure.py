@@ -34,7 +34,7 @@ WRITTEN = {
     "people_person", "people_account", "people_personalnotice", "django_session", "audit_record", "audit_subjectkey", "privacy_erasure",
 }  # fmt: skip
 # Tables that hold numbers and moments about somebody, and no words.
-WORDLESS = {"organizations_member", "privacy_copy", "privacy_erasure", "audit_subjectkey"}
+WORDLESS = {"access_knownbrowser", "organizations_member", "privacy_copy", "privacy_erasure", "audit_subjectkey"}
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def everything(one_transaction):
     scope = cast.scope("community_officer")
     with db.scoped(scope):
         given: dict[str, Any] = {"actor": scope, "now": now}
-        known = {"phone": "+8610099999999", "identity": "44030319900101123X", "is_elder": True}
+        known: dict[str, Any] = {"phone": "+8610099999999", "identity": "44030319900101123X", "is_elder": True}
         person = people.register_person(**given, place=cast.place("A"), name=MARK, **known)
         other = people.register_person(**given, place=cast.place("A"), name=f"{MARK}二")
         account = people.open_account(**given, place=cast.place("A"), person=person)
