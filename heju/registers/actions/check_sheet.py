@@ -15,10 +15,11 @@ from heju.kit.scope import Scope
 from heju.registers import parameters, queries, sealing
 from heju.registers.actions import starting
 from heju.registers.actions.map_columns import CHECKING, OPEN, locked
+from heju.registers.actions.receive_sheet import may_keep
 from heju.registers.kinds import register
 from heju.registers.kinds.frame import Frame
 from heju.registers.models import Batch, Import, ImportState
-from heju.registers.rules import preparing, rows
+from heju.registers.rules import mapping, preparing, rows
 from heju.registers.rules.columns import KINDS
 from heju.registers.rules.rows import Row
 from heju.registers.sheets import opening, table
@@ -113,6 +114,6 @@ def notes_of(sheet: Import, book: opening.Book) -> list[list[Any]]:
         notes.append(["hidden_columns", {"columns": sheet.hidden_columns}])
     if book.hidden_names:
         notes.append(["hidden_sheets", {"count": len(book.hidden_names)}])
-    if sheet.kind == "people" and sheet.handler != "government":
+    if "identity" in mapping.guess(KINDS[sheet.kind], sheet.header).mapping and not may_keep(sheet, "identity"):
         notes.append(["no_identity", {}])
     return notes
