@@ -22,7 +22,7 @@ from heju.kit import db, pinyin
 from heju.kit.scope import Scope, system
 from heju.organizations.models import Appointment, Body, Coverage, Member, Shift
 from heju.people import actions
-from heju.people.models import Account, Helper, Person
+from heju.people.models import Account, Helper, Person, Slip
 from heju.places.models import Place, Unit
 from heju.web.models import Reply
 
@@ -128,6 +128,7 @@ def build() -> None:
         _build_places()
         _build_bodies()
         _build_persons()
+        _build_papers()
     _build_tokens()
 
 
@@ -212,6 +213,13 @@ def _build_persons() -> None:
         )
     for key, body in MEMBERS:
         Member.objects.create(body=_bodies[body], path=_bodies[body].path, person=_persons[key], since=SINCE)
+    Helper.objects.create(elder=_persons["elder"], helper=_persons["helper"], since=SINCE, basis="本人书面委托")
+
+
+def _build_papers() -> None:
+    for compound in "AB":
+        home = _units[compound, "101"]
+        Slip.objects.create(number=f"2222222{compound}", kind="resident", unit=home, path=home.path, printed_at=NOW)
     for body, compound in (("company", "A"), ("branch_b", "B")):
         gate = _places[compound]
         # Far ahead, so that no page of today shows them.
@@ -219,7 +227,6 @@ def _build_persons() -> None:
         Shift.objects.create(
             body=_bodies[body], place=gate, path=gate.path, task="门岗", public_name="王师傅", phone="0755-25000000", **hours
         )
-    Helper.objects.create(elder=_persons["elder"], helper=_persons["helper"], since=SINCE, basis="本人书面委托")
 
 
 def _build_tokens() -> None:

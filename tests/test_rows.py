@@ -120,6 +120,10 @@ class Eyes:
     def objection(self, row: Row) -> bool:
         return row["person_id"] in self.persons or self.keeps(row)
 
+    def slip(self, row: Row) -> bool:
+        keeps = self.handler in ("branch", "government") and self.in_act(row) and below(row["path"], self.register)
+        return row["person_id"] in self.persons or keeps
+
     def told(self, row: Row) -> bool:
         return row["person_id"] in self.persons
 
@@ -199,6 +203,7 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "people_tie": Eyes.tie,
     "people_helper": Eyes.helper,
     "people_account": Eyes.own,
+    "people_slip": Eyes.slip,
     "people_personalnotice": Eyes.told,
     "privacy_copy": Eyes.told,
     "privacy_erasure": Eyes.told,
@@ -289,6 +294,7 @@ def test_the_tables_that_matter_are_not_empty(everything: dict[str, list[Row]]) 
         "people_helper",
         "organizations_member",
         "organizations_shift",
+        "people_slip",
         "audit_record",
         "web_token",
         "web_reply",

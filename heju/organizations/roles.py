@@ -30,6 +30,7 @@ SEE_PEOPLE = "people.see"
 REVEAL = "people.reveal"
 EDIT_PEOPLE = "people.edit"
 MERGE_PEOPLE = "people.merge"
+COUNTER = "people.counter"
 REVIEW_CLAIMS = "people.review"
 SEE_MEMBERS = "organizations.members"
 EDIT_PLACES = "places.edit"
@@ -52,7 +53,7 @@ PARTY_LINE = frozenset({SEE_DESK, SEE_BOARD, SEE_MEMBERS, EDIT_MEMBERS})
 ORGANIZE = frozenset(
     {FOUND_BODY, FOUND_OFFICE, COVER, APPOINT_BRANCH, APPOINT_COMMITTEE, APPOINT_OFFICE, APPOINT_COMPANY, APPOINT_OTHER, DISSOLVE_BODY}
 )
-REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE, MERGE_PEOPLE, IMPORT, REVIEW_CLAIMS})
+REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE, MERGE_PEOPLE, COUNTER, IMPORT, REVIEW_CLAIMS})
 ROSTER = frozenset({KEEP_ROSTER})
 # Who lets other systems in by a token, and who may end any token in his places.
 MACHINES = frozenset({MAKE_TOKENS, END_TOKENS})

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from heju.kit.refused import Refused as Refused
+
+if TYPE_CHECKING:
+    from heju.people.models import Slip
 from heju.kit.refused import RuledOut
 from heju.kit.ruling import Ruling
 
@@ -259,3 +264,20 @@ class NotDead(Refused):
     """An inheritance needs a registered death of an owner."""
 
     message = _("请先登记这位业主去世的日期")
+
+
+class TooManySlips(Refused):
+    """So many forms are not printed at once."""
+
+    message = _("一次打印 1 到 20 份")
+    field = "count"
+
+
+class SlipEntered(Refused):
+    """The form was entered before; `slip` says by whom and when."""
+
+    message = _("这张表格已经录入过")
+
+    def __init__(self, slip: Slip) -> None:
+        super().__init__()
+        self.slip = slip

@@ -162,3 +162,6 @@ PROXY_MATTERS = {
     "repairs": ("同意并配合维修", "agree to repairs and give access"),
     "receive": ("收通知和文件", "receive notices and papers"),
 }
+
+# Not law: so many paper forms are numbered at once; one that was never entered is forgotten after a year.
+SLIPS_AT_ONCE = 20

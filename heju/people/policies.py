@@ -61,6 +61,8 @@ POLICIES = (
     RowPolicy("people_account", read=f"{OWN_ACCOUNT} or {SIGN_IN}", insert=SIGN_IN, update=f"{OWN_ACCOUNT} or {SIGN_IN}"),
     RowPolicy("people_personalnotice", read=mine(), insert=TELLING, update=mine()),
     RowPolicy("people_claim", read=CLAIM_READ, insert=mine(), update=CLAIM_WRITE),
+    # A form is about nobody until it is entered; whoever holds the receipt may ask for its state.
+    RowPolicy("people_slip", read=f"({KEEPING}) or {mine()} or {door('receipt')}", insert=KEEPING, update=KEEPING),
     RowPolicy("people_proof", read=OF_A_CLAIM, insert=OF_A_CLAIM, update=OF_A_CLAIM),
     RowPolicy("people_invitation", read=f"{INVITES} or {INVITED}", insert=INVITES, update=f"{INVITES} or {INVITED}"),
     RowPolicy(

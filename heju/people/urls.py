@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heju.people.views import binding, desk, duplicates, notices, own, review, sharing
+from heju.people.views import binding, counter, desk, duplicates, notices, own, review, sharing
 
 app_name = "people"
 urlpatterns = [
@@ -41,6 +41,15 @@ urlpatterns = [
     path("desk/claims/<int:claim>/", review.review, name="review"),
     path("desk/claims/<int:claim>/proofs/", review.proofs, name="proofs"),
     path("desk/objections/<int:objection>/", review.answer, name="answer"),
+    path("desk/counter/", counter.counter, name="counter"),
+    path("desk/counter/<str:number>/", counter.slip, name="slip"),
+    path("desk/counter/<str:number>/receipt/", counter.receipt, name="slip_receipt"),
+    path("desk/people/homes/<int:unit>/print/", counter.print_slips, name="print_slips"),
+    path("receipts/<str:number>/", counter.public_receipt, name="receipt"),
+    path("desk/people/claims/", review.reviews, name="reviews"),
+    path("desk/people/claims/<int:claim>/", review.review, name="review"),
+    path("desk/people/claims/<int:claim>/proofs/", review.proofs, name="proofs"),
+    path("desk/people/objections/<int:objection>/", review.answer, name="answer"),
     path("desk/people/ties/<int:tie>/death/", sharing.death, name="death"),
     path("desk/people/ties/<int:tie>/inherit/", sharing.inherit, name="inherit"),
     path("desk/people/ties/<int:tie>/end/", desk.end, name="end"),

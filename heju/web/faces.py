@@ -81,6 +81,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     alike = link(request, _("可能重复"), "copy", "people:duplicates") if scope.may_anywhere("people.merge") else None
     imports = link(request, _("导入"), "upload", "registers:index") if scope.may_anywhere("registers.import") else None
     reviews = link(request, _("绑定申请"), "clipboard-check", "people:reviews") if scope.may_anywhere("people.review") else None
+    counter = link(request, _("柜台"), "printer", "people:counter") if scope.may_anywhere("people.counter") else None
     record = link(request, _("记录"), "scroll-text", "audit:records") if scope.may_anywhere("audit.read") else None
     deletions = link(request, _("删除凭证"), "trash-2", "privacy:deletions") if scope.may_anywhere("audit.read") else None
     questions = link(request, _("居民的疑问"), "circle-help", "privacy:questions") if scope.may_anywhere("privacy.answer") else None
@@ -98,7 +99,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
             "links": only(link(request, _("今天"), "inbox", "web:desk"), link(request, _("后台任务"), "list-checks", "jobs:mine")),
         },
         {"title": pgettext("list", "小区"), "links": only(covered, bodies, here, duties, revise)},
-        {"title": _("人"), "links": only(register, reviews, alike, imports, devices, recovery, questions)},
+        {"title": _("人"), "links": only(register, counter, reviews, alike, imports, devices, recovery, questions)},
         {"title": _("监督"), "links": only(record, deletions, machines, view_as)},
         {"title": _("其他"), "links": [face for face in faces(request, scope) if not face["current"]]},
     ]

@@ -3,6 +3,7 @@
 from heju.people.actions.adopt_tie import adopt_tie
 from heju.people.actions.appoint_helper import appoint_helper, begin_acting, end_helper
 from heju.people.actions.claim_home import appeal_claim, claim_home, withdraw_claim
+from heju.people.actions.counter import enter_resident, enter_slip, print_slips
 from heju.people.actions.decide_claim import decide_claim, see_proofs
 from heju.people.actions.end_tie import end_tie, transfer_home
 from heju.people.actions.give_proxy import end_proxy, give_proxy
@@ -43,6 +44,8 @@ __all__ = [
     "end_helper",
     "end_proxy",
     "end_tie",
+    "enter_resident",
+    "enter_slip",
     "gateway",
     "give_proxy",
     "handler_of_grant",
@@ -55,6 +58,7 @@ __all__ = [
     "merge_persons",
     "object_to",
     "open_account",
+    "print_slips",
     "propose_duplicates",
     "record_sign_in",
     "recover_account",

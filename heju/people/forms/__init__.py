@@ -12,6 +12,7 @@ from heju.people.forms.binding import (
     ProxyForm,
     WordsForm,
 )
+from heju.people.forms.counter import HelperSlipForm, NumberForm, PrintForm, ResidentSlipForm
 from heju.people.forms.register import (
     EndForm,
     HelperForm,
@@ -35,14 +36,18 @@ __all__ = [
     "EndForm",
     "HeirsForm",
     "HelperForm",
+    "HelperSlipForm",
     "InvitationForm",
     "LookUpForm",
     "NameForm",
+    "NumberForm",
     "OwnHelperForm",
     "PairForm",
     "PhoneField",
+    "PrintForm",
     "ProxyForm",
     "RegisterForm",
+    "ResidentSlipForm",
     "SaleForm",
     "ShareField",
     "ShareWithForm",

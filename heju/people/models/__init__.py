@@ -1,6 +1,7 @@
 """Tables of people, one subject a file."""
 
 from heju.people.models.binding import Claim, ClaimStatus, Invitation, Objection, Paper, Proof, Proxy
+from heju.people.models.counter import Slip, SlipKind
 from heju.people.models.duplicates import Likeness, LikenessState, Merge
 from heju.people.models.notices import PersonalNotice
 from heju.people.models.persons import HANDLERS, Account, Helper, Person, Tie, TieKind
@@ -21,6 +22,8 @@ __all__ = [
     "PersonalNotice",
     "Proof",
     "Proxy",
+    "Slip",
+    "SlipKind",
     "Tie",
     "TieKind",
 ]

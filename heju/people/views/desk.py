@@ -154,6 +154,7 @@ def _unit_context(request: HttpRequest, unit: Any) -> dict[str, Any]:
         "past": queries.past_rows(unit.pk, day),
         "reasons": reasons(),
         "may_edit": scope.may(EDIT, unit.path),
+        "may_print": scope.may("people.counter", unit.path),
         "may_reveal": scope.may(REVEAL, unit.path),
         "has_owner": any(row.tie.kind == "owner" for row in rows),
     }
@@ -214,13 +215,7 @@ def enter(request: HttpRequest, unit: int) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, unit: Any, clean: dict[str, Any]) -> None:
-    scope, now = scope_of(request), timezone.now()
-    person = queries.same_person(clean["name"], clean["phone"], clean["identity"])
-    if person is None:
-        known = {"name": clean["name"], "phone": clean["phone"] or None, "identity": clean["identity"] or None}
-        person = actions.register_person(actor=scope, now=now, place=unit.compound, is_elder=clean["is_elder"], **known)
-    tie = {"kind": clean["kind"], "since": clean["since"], "source": clean["source"], "share": clean["share"]}
-    actions.tie_person(actor=scope, now=now, person=person, unit=unit, **tie)
+    actions.enter_resident(actor=scope_of(request), now=timezone.now(), unit=unit, words=clean)
 
 
 @require_http_methods(["GET", "POST"])
@@ -291,12 +286,14 @@ def _tie_or_404(request: HttpRequest, tie: int) -> tuple[Tie, Any]:
     return held, _unit_or_404(request, held.unit_id, EDIT)
 
 
-def answered(form: django_forms.Form, perform: Any) -> bool:
-    """Do what a form asks for as a whole or not at all; say what is wrong at the field it belongs to."""
+def answered(form: django_forms.Form, perform: Any, leave: tuple[type[errors.Refused], ...] = ()) -> bool:
+    """Do what a form asks for as a whole or not at all; say what is wrong at the field it belongs to. Raises what is in `leave`."""
     try:
         with transaction.atomic():
             perform()
     except errors.Refused as error:
+        if isinstance(error, leave):
+            raise
         form.add_error(error.field if error.field in form.fields else None, ValidationError(str(error)))
         return False
     return True
