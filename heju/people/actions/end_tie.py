@@ -8,16 +8,22 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 
 from heju.audit import actions as audit
 from heju.kit.scope import Grant, Scope
-from heju.people import errors, rules
+from heju.people import errors, queries, rules
 from heju.people.actions.register_person import acting_handler
-from heju.people.actions.tie_person import insert_tie, lock_unit, taken_shares
+from heju.people.actions.tell_person import tell_owners, tell_person
+from heju.people.actions.tie_person import insert_tie, lock_unit, say_tied, taken_shares
 from heju.people.models import Person, Tie
 
 if TYPE_CHECKING:
     from heju.places.models import Unit
+
+ENDED = _("您和 %(door)s 的登记从 %(day)s 起结束。不是您同意的，可以提出异议。")
+LEFT = _("%(door)s 的 %(name)s 从 %(day)s 起不再登记在这里。不对的话，可以提出异议。")
 
 
 @transaction.atomic
@@ -25,7 +31,11 @@ def end_tie(*, actor: Scope, now: datetime, tie: Tie, until: date, why: str) -> 
     """Let a tie hold no more from a day on. Raises NotAllowed, OverAlready, WrongDay."""
     held = Tie.objects.select_for_update().get(pk=tie.pk)
     grant = actor.demand("people.edit", held.path)
-    return _end(held, actor, now, grant, until, why)
+    _end(held, actor, now, grant, until, why)
+    _tell_ended(actor, now, held)
+    besides = [held.person_id, actor.person_id]
+    tell_owners(actor=actor, now=now, unit=held.unit_id, kind="people.untied", text=LEFT, values=_words(held), besides=besides)
+    return held
 
 
 @transaction.atomic
@@ -51,7 +61,24 @@ def transfer_home(
         raise errors.SaleDoesNotAddUp
     for tie in held:
         _end(tie, actor, now, grant, day, source)
-    return [_begin(actor, now, grant, unit, person, share, day, source) for person, share in buyers]
+        _tell_ended(actor, now, tie)
+    begun = [_begin(actor, now, grant, unit, person, share, day, source) for person, share in buyers]
+    for tie in begun:
+        say_tied(actor, now, tie)
+    return begun
+
+
+def _words(tie: Tie) -> dict[str, str]:
+    assert tie.until is not None
+    return {"door": queries.door(tie.unit), "name": queries.masked(tie.person, "name"), "day": tie.until.isoformat()}
+
+
+def _tell_ended(actor: Scope, now: datetime, tie: Tie) -> None:
+    """Tell the person whose tie has ended, unless he did it himself or the system loads a district."""
+    if actor.is_system or tie.person_id == actor.person_id:
+        return
+    link = reverse("people:object", args=[tie.unit_id])
+    tell_person(actor=actor, now=now, person=tie.person_id, kind="people.untied", text=ENDED, values=_words(tie), link=link)
 
 
 def _begin(actor: Scope, now: datetime, grant: Grant, unit: Unit, person: Person, share: Fraction, day: date, source: str) -> Tie:

@@ -12,7 +12,7 @@ from heju.audit import actions as audit
 from heju.kit import db
 from heju.kit.scope import NOBODY
 from heju.people import actions, queries
-from heju.people.models import PersonalNotice
+from heju.people.models import PersonalNotice, Tie
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,25 @@ def test_everything_is_read_with_one_button():
 @pytest.mark.parametrize("before", ["x", "-1", "٣", "9" * 40])
 def test_a_broken_page_number_is_the_first_page(before):
     assert cast.client("owner").get(reverse("people:notices"), {"before": before}).status_code == 200
+
+
+def test_a_sale_is_told_to_whoever_leaves_whoever_comes_and_who_stays():
+    with db.scoped(cast.scope("branch_secretary")) as scope:
+        unit = queries.unit_page(cast.unit("A", "101").pk)
+        sold = Tie.objects.get(person=cast.person("owner").pk, kind="owner")
+        buyers = [(cast.person("tenant"), sold.share)]
+        actions.transfer_home(actor=scope, now=cast.NOW, unit=sold.unit, sellers=[sold], buyers=buyers, day=cast.DAY, source="不动产权证书")
+    assert unit is not None
+    assert ["登记从 2026-11-23 起结束" in one.text for one in seen_by("owner")] == [True]
+    assert "您被登记为" in seen_by("tenant")[0].text
+
+
+def test_a_tie_that_ends_is_told_to_the_person_and_to_the_owners():
+    with db.scoped(cast.scope("branch_secretary")) as scope:
+        held = Tie.objects.get(person=cast.person("owner").pk, kind="owner")
+        family = actions.tie_person(
+            actor=scope, now=cast.NOW, person=cast.person("stranger"), unit=held.unit, kind="family", since=cast.SINCE, source="x"
+        )
+        actions.end_tie(actor=scope, now=cast.NOW, tie=family, until=cast.DAY, why="搬走了")
+    assert "登记从 2026-11-23 起结束" in seen_by("stranger")[0].text
+    assert "不再登记在这里" in seen_by("owner")[0].text
