@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from heju.jobs import rules as jobs
+from heju.people import actions as people
 from heju.registers import actions, queries
 from heju.registers.kinds import register
 from heju.registers.kinds.frame import Frame
@@ -58,6 +59,10 @@ def write(work: jobs.Work) -> dict[str, Any]:
         work.step(work.mark["done"], total)
     with work.batch() as scope:
         sheet = actions.finish_apply(actor=scope, now=timezone.now(), sheet=sheet)
+    # A step of its own: the sheet is written whether or not anybody looks alike.
+    with work.batch() as scope:
+        if sheet.kind == "people" and sheet.written.get("create") and scope.may("people.merge", sheet.path):
+            people.propose_duplicates(actor=scope, now=timezone.now(), path=sheet.path)
     return {"sheet": sheet.pk, **sheet.written}
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from heju.kit import db
-from heju.people.models import Person, Tie
+from heju.people.models import Likeness, Person, Tie
 from heju.registers.tests import sheets, walks
 from tests import cast
 
@@ -84,3 +84,10 @@ def test_it_refuses_a_row_and_says_why(row: tuple[str, ...], sentence: str) -> N
     sheet = walks.checked(sheets.xlsx([sheets.PEOPLE, row]))
     assert sheet.checked == {"refused": 1}
     assert sentence in walks.said(sheet, 2)
+
+
+def test_whoever_may_be_one_person_is_proposed_once_the_sheet_is_written() -> None:
+    twice = [sheets.PEOPLE, ("张三丰", phone(1), "1栋", "1单元", "401", "租客"), ("张三丰", "", "1栋", "1单元", "401", "家属")]
+    walks.written(walks.checked(sheets.xlsx(twice)), takes_doubtful=True)
+    with db.scoped(cast.scope("branch_secretary")):
+        assert Likeness.objects.count() == 1
