@@ -14,6 +14,7 @@ from heju.people.models import SlipKind
 from heju.people.rules import counter
 
 SEEN = _("我当面核对过：填表的是本人，或者有他的书面委托")
+LOOK = _("请先当面核对，再打勾")
 
 
 class NumberForm(forms.Form):
@@ -44,7 +45,7 @@ class PrintForm(forms.Form):
 class ResidentSlipForm(RegisterForm):
     """Enter a registration off the paper."""
 
-    seen = forms.BooleanField(label=SEEN)
+    seen = forms.BooleanField(label=SEEN, error_messages={"required": LOOK})
     field_order = ["name", "phone", "identity", "is_elder", "kind", "share", "since", "source", "seen"]
 
 
@@ -56,7 +57,7 @@ class HelperSlipForm(forms.Form):
     elder = forms.ChoiceField(label=_("哪位长者"), help_text=_("只列出这套房屋里登记为长者的人。"))
     phone = PhoneField(label=_("协助人的手机号"), help_text=_("协助人要先用这个号码登录过一次。"))
     why = forms.CharField(label=_("长者的意愿怎样表达"), min_length=4, max_length=160, initial=_("本人在柜台当面说明并在表格上签字"))
-    seen = forms.BooleanField(label=SEEN)
+    seen = forms.BooleanField(label=SEEN, error_messages={"required": LOOK})
 
     def __init__(self, *args: Any, today: date, elders: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

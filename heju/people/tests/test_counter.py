@@ -195,6 +195,7 @@ def test_without_having_looked_at_the_person_nothing_is_entered_and_nothing_is_l
     (slip,) = printed()
     answer = cast.client("branch_secretary").post(f"/desk/counter/{slip.number}/", {k: v for k, v in TYPED.items() if k != "seen"})
     assert answer.status_code == 422
+    assert "请先当面核对" in answer.content.decode()
     assert "石阿婆" in answer.content.decode()
 
 
