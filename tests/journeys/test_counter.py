@@ -63,10 +63,11 @@ def test_a_clerk_enters_for_a_neighbor_without_a_phone(person: Person) -> None:
 def test_the_company_puts_somebody_on_duty_and_the_owner_sees_whom_to_call(person: Person) -> None:
     owner = person("owner", size=PHONE)
     owner.goto("/governing/")
+    compound = owner.locator("h1").inner_text().removeprefix("谁在管")
     manager = person("property-manager", size=PHONE)
     manager.goto(owner.url)
     manager.locator("section[aria-labelledby=four]").get_by_role("link", name=re.compile("物业服务")).click()
-    manager.locator("section[aria-labelledby=rosters] a").first.click()
+    manager.locator("section[aria-labelledby=rosters]").get_by_role("link", name=compound, exact=True).click()
     clean(manager)
     manager.get_by_label("做什么").fill("维修")
     manager.get_by_label("谁", exact=True).fill("钱师傅")
