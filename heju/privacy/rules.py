@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,6 +32,9 @@ ERASED: dict[Leaves, tuple[str, str]] = {
     ),
     Leaves.KEPT: ("保留一个没有名字的编号", "a number without a name stays"),
 }
+# Residents read about themselves first, and last about what only those have who hold a post.
+READ_FIRST = ("people_person", "people_tie", "people_account", "audit_record")
+READ_LAST = ("web_", "registers_", "organizations_", "jobs_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,19 @@ def parts(declared: Iterable[Declared], *, chinese: bool) -> list[PartWords]:
                 )
             )
     return found
+
+
+def as_read(found: Iterable[PartWords]) -> list[PartWords]:
+    """Return the inventory as residents read it: who one is, one's home, what else is about everybody, then what only officials have."""
+    order = {name: place for place, name in enumerate(READ_FIRST)}
+    return sorted(found, key=lambda part: (order.get(part.table, len(order)), part.table.startswith(READ_LAST)))
+
+
+def of_the_person(zh: str, en: str) -> tuple[str, str]:
+    """Return the title of a table, which speaks of oneself, as it reads for anybody: on a proof it is nobody's own."""
+    for mine, theirs in (("I am", "the person is"), ("I was", "the person was"), ("I", "the person"), ("my", "the person's")):
+        en = re.sub(rf"\b{mine}\b", theirs, en)
+    return zh.replace("我", "本人"), en
 
 
 def as_markdown(declared: Iterable[Declared]) -> str:

@@ -55,11 +55,14 @@ def tabs(request: HttpRequest, scope: Scope, unread: int = 0) -> list[Link]:
     # What is one's own is not shown on a device that others use.
     if scope.account_id is None or scope.device_id is not None:
         return []
+    own = link(request, _("我的"), "circle-user", "people:mine")
+    if own and request.path.startswith(reverse("privacy:inventory")):
+        own["current"] = True
     return only(
         link(request, _("首页"), "house", "web:home"),
         link(request, _("谁在管"), "users", "web:governing"),
         link(request, _("谁该做"), "clipboard-list", "duties:index"),
-        counted(link(request, _("我的"), "circle-user", "people:mine"), unread),
+        counted(own, unread),
     )
 
 

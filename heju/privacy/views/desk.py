@@ -71,4 +71,4 @@ def deletions(request: HttpRequest) -> HttpResponse:
     words += [{"label": str(label), "url": f"?kind={code}", "current": kind == code} for code, label in DeletionKind.choices]
     more = f"&kind={kind}" if kind in DeletionKind.values else ""
     next_url = f"?after={found[PAGE - 1].pk}{more}" if len(found) > PAGE else ""
-    return render(request, "privacy/deletions.html", {"shown": shown, "tabs": words, "next_url": next_url})
+    return render(request, "privacy/deletions.html", {"shown": shown, "kinds": words, "next_url": next_url})

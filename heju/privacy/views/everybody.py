@@ -22,7 +22,8 @@ def is_chinese() -> bool:
 @require_GET
 def inventory(request: HttpRequest) -> HttpResponse:
     """Show what is kept about people at all: field by field, why, on which basis, how long. Open to everybody."""
-    return render(request, "privacy/inventory.html", {"parts": rules.parts(declared.declared(), chinese=is_chinese())})
+    parts = rules.parts(declared.declared(), chinese=is_chinese())
+    return render(request, "privacy/inventory.html", {"parts": rules.as_read(parts)})
 
 
 @require_GET
@@ -41,7 +42,7 @@ def holds(proof: Deletion) -> bool:
 
 def lines(proof: Deletion) -> list[dict[str, object]]:
     """Return what was deleted, in words."""
-    titles = {one.table: one.zh if is_chinese() else one.en for one in declared.tables()}
+    titles = {one.table: rules.of_the_person(one.zh, one.en)[0 if is_chinese() else 1] for one in declared.tables()}
     words = {leaves.value: pair[0] if is_chinese() else pair[1] for leaves, pair in rules.ERASED.items()}
     return [
         {

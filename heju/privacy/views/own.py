@@ -85,7 +85,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     following = {"after": str(found.after)} | ({"looks": "1"} if only else {})
     context = {
         "records": found.records,
-        "tabs": [
+        "kinds": [
             {"label": _("看过和改过"), "url": base, "current": not only},
             {"label": _("只列查看"), "url": f"{base}?looks=1", "current": only},
         ],

@@ -25,7 +25,7 @@ OFFERED = ("district", "street", "community")
 FACTS = {
     "reason": ("理由", "reason"),
     "fields": ("字段", "fields"),
-    "field": ("字段", "field"),
+    "field": ("哪一项", "what"),
     "handler": ("处理方", "handler"),
     "handlers": ("处理方", "handlers"),
     "name": ("名称", "name"),
