@@ -105,6 +105,8 @@ def test_a_question_is_answered_by_the_level_above_and_the_person_is_told():
     page = owner.get("/privacy/looked/").content.decode()
     assert "书记上门前核对号码。" in page
     assert "人民法院" in page
+    assert "没有写" not in page, "only a look needs a reason"
+    assert "为什么看？" not in page.split("答复了一次查看的疑问")[1].split("</li>")[0]
     with db.scoped(cast.scope("owner")):
         assert PersonalNotice.objects.filter(kind="privacy.answered").count() == 1
 

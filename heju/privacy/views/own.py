@@ -81,6 +81,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     asked = looked.asked(person)
     for record in found.records:
         record.question = asked.get(record.pk)
+        record.is_look = record.verb == looked.LOOKED
     base = reverse("privacy:looks")
     following = {"after": str(found.after)} | ({"looks": "1"} if only else {})
     context = {
