@@ -69,6 +69,30 @@ def indexes_of(field: str, plain: str) -> tuple[bytes, ...]:
     return keyring().blind_indexes(plain, f"{TABLE}.{field}")
 
 
+class Sealer:
+    """The keyring as it is when asked, for the many values of one transaction: read once, equal values indexed once. Never kept longer."""
+
+    def __init__(self) -> None:
+        self._ring = keyring()
+        self._indexes: dict[str, dict[str, bytes]] = {field: {} for field in FIELDS}
+
+    def close(self, field: str, public_id: UUID, plain: str) -> bytes:
+        """Return what `close` returns."""
+        return self._ring.encrypt(plain, context_of(TABLE, field, public_id))
+
+    def index_of(self, field: str, plain: str) -> bytes:
+        """Return what `index_of` returns."""
+        known = self._indexes[field]
+        found = known.get(plain)
+        if found is None:
+            found = known[plain] = self._ring.blind_index(plain, f"{TABLE}.{field}")
+        return found
+
+    def next_index_of(self, field: str, plain: str) -> bytes | None:
+        """Return what `next_index_of` returns."""
+        return self._ring.next_index(plain, f"{TABLE}.{field}")
+
+
 def close_image(public_id: UUID, image: bytes) -> bytes:
     """Return a photo of papers closed for its own row; it opens nowhere else."""
     return keyring().encrypt(base64.b64encode(image).decode(), context_of(PROOFS, "image", public_id))

@@ -22,7 +22,7 @@ LONGEST_CELL: Final = 500
 # Where the header is looked for: offices put a title, a unit and a date above it.
 HEADER_WITHIN: Final = 20
 # Rows judged and written in one transaction, with one line in the record.
-BATCH_ROWS: Final = 2_000
+BATCH_ROWS: Final = 5_000
 # Rows that each pass through an act of their own are written in smaller steps.
 ACT_ROWS: Final = 100
 # Kinds whose rows each pass through their own act are for offices, not for districts.

@@ -40,7 +40,7 @@ ROW_TWICE = Reason("loading.twice", "和这张表里前面的一行重复。", "
 
 @dataclass(slots=True)
 class Guest:
-    """Somebody on a sheet with the home he belongs to. Clean values; the indexes are worked out once."""
+    """Somebody on a sheet with the home he belongs to. Clean values; `judge_people` works out the indexes, once."""
 
     name: str
     phone: str | None
@@ -59,10 +59,11 @@ class Guest:
     phone_index: bytes | None = None
     identity_index: bytes | None = None
 
-    def __post_init__(self) -> None:
-        self.name_index = vault.index_of("name", self.name)
-        self.phone_index = vault.index_of("phone", self.phone) if self.phone else None
-        self.identity_index = vault.index_of("identity", self.identity) if self.identity else None
+    def index(self, sealer: vault.Sealer) -> None:
+        """Work out the blind indexes, for many guests with one sealer."""
+        self.name_index = sealer.index_of("name", self.name)
+        self.phone_index = sealer.index_of("phone", self.phone) if self.phone else None
+        self.identity_index = sealer.index_of("identity", self.identity) if self.identity else None
 
 
 @dataclass(slots=True)
@@ -101,6 +102,9 @@ from people_tie t join people_person p on p.id = t.person_id where t.unit_id = a
 
 def _read(guests: Sequence[Guest]) -> _Books:
     books = _Books()
+    sealer = vault.Sealer()
+    for guest in guests:
+        guest.index(sealer)
     units = list({guest.unit_id for guest in guests})
     phones = list({guest.phone_index for guest in guests if guest.phone_index})
     identities = list({guest.identity_index for guest in guests if guest.identity_index})
@@ -297,7 +301,7 @@ def _new_ids(count: int) -> list[int]:
 def _insert_persons(newcomers: Sequence[tuple[int, Guest]], handlers: Mapping[str, str], now: datetime) -> None:
     if not newcomers:
         return
-    rows = []
+    rows, sealer = [], vault.Sealer()
     for number, guest in newcomers:
         public_id = uuid.uuid4()
         closed: list[Any] = []
@@ -307,7 +311,7 @@ def _insert_persons(newcomers: Sequence[tuple[int, Guest]], handlers: Mapping[st
             ("identity", guest.identity, guest.identity_index),
         ):
             if plain:
-                closed += [vault.close(field_name, public_id, plain), index, vault.next_index_of(field_name, plain)]
+                closed += [sealer.close(field_name, public_id, plain), index, sealer.next_index_of(field_name, plain)]
             else:
                 closed += [None, None, None]
         where = (guest.compound_id, guest.compound_path, handlers[guest.compound_path])

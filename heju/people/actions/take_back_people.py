@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from heju.audit import actions as audit
 from heju.kit.scope import Scope
+from heju.people import vault
 from heju.people.actions.load_people import Guest, Written
 
 CLEAR = {
@@ -38,7 +39,9 @@ def take_back_people(*, actor: Scope, now: datetime, path: str, done: Sequence[D
     for root in sorted({guest.compound_path for guest, _written in done}):
         grant = actor.demand("people.edit", root)
     by_person: dict[int, list[Done]] = defaultdict(list)
+    sealer = vault.Sealer()
     for guest, written in done:
+        guest.index(sealer)
         by_person[written.person_id].append((guest, written))
     filled = {person for person, rows in by_person.items() if any(written.fills for _guest, written in rows)}
     gone = _take([(person, rows) for person, rows in by_person.items() if person not in filled])

@@ -122,7 +122,8 @@ class Homes:
             for where in wheres:
                 above = where.compound if level == "building" else where.building
                 name = getattr(where, f"{level}_name")
-                place = found.get((above.id, name)) if above is not None and getattr(where, level) is None else None
+                # Taken out: the first row that names it is enough to learn it.
+                place = found.pop((above.id, name), None) if above is not None and getattr(where, level) is None else None
                 if place is not None:
                     self.ground.learn(where.compound, Spot(place.pk, place.parent_id, place.path, place.kind, place.name))
             for where in wheres:

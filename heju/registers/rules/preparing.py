@@ -45,7 +45,14 @@ class Prepared:
     def count(self, lines: Iterable[Line]) -> None:
         """Read the sheet once beforehand and count the owners of each home whose share is left open."""
         places = {code: self.means[code] for code in (*WHERE, "tie_kind", "share") if code in self.mapping}
+        if "tie_kind" not in places and self.tie_kind not in OWNERS:
+            return
         for line in lines:
+            if "tie_kind" in places:
+                # Who is no owner is told by one cell; most of a district's rows are families and tenants.
+                first, _faults = self.cleaner.clean({"tie_kind": line.values["tie_kind"]}, places)
+                if first.get("tie_kind") not in OWNERS:
+                    continue
             values, _faults = self.cleaner.clean({code: line.values[code] for code in places}, places)
             key = self._home(values)
             if key is not None:
