@@ -6,12 +6,17 @@ from collections.abc import Iterator
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from tests import room
 
 # pytest-django looks for settings before this file is read; the room has named them now.
 django.setup()
+
+# How fast this machine is today says nothing about the code: no law fails because another process took the processor.
+settings.register_profile("heju", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("heju")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -60,7 +60,7 @@ def test_a_worker_killed_in_the_middle_is_succeeded_and_the_work_done_exactly_on
 def test_two_workers_take_each_job_once_and_one_that_ends_gives_back_what_it_has(found: Installation) -> None:
     workers = [worker(found, name) for name in ("left", "right")]
     jobs = start(found, "test.whole", 10, '{"count": 2}')
-    (slow,) = start(found, "test.batches", 1, '{"count": 20, "pause": 0.1}')
+    (slow,) = start(found, "test.batches", 1, '{"count": 120, "pause": 0.1}')
     until(lambda: rows(found, slow) >= 1)
     # Handed out a second time while it runs: whoever takes it finds the lock held and leaves it alone.
     with found.root() as root:
@@ -75,7 +75,7 @@ def test_two_workers_take_each_job_once_and_one_that_ends_gives_back_what_it_has
     until(lambda: found.query("select count(*) from jobs_job where state in ('waiting', 'running')") == (0,))
     assert [rows(found, job) for job in jobs] == [2] * 10
     assert [state(found, job) for job in jobs] == [("done", 1)] * 10
-    assert (state(found, slow), rows(found, slow)) == (("done", 1), 20)
+    assert (state(found, slow), rows(found, slow)) == (("done", 1), 120)
 
     (stopped,) = start(found, "test.batches", 1, '{"count": 600, "pause": 0.1}')
     until(lambda: found.query("select done from jobs_job where id = %s", [stopped])[0] >= 5)

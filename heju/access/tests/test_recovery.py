@@ -106,12 +106,14 @@ def test_the_whole_way(sent: Any) -> None:
 
 def test_the_record_names_both_and_the_person_reads_it(sent: Any) -> None:
     from heju.audit.models import Record
+    from heju.audit.queries import words
 
     _url, one = asked(sent)
     confirm(sent, "branch_secretary", one)
     confirm(sent, "community_officer", one)
     with db.scoped(Scope(person_id=cast.person("owner").pk)):
-        found = list(Record.objects.filter(verb="access.recovery_confirmed").order_by("id").values_list("person_id", "role", "why"))
+        records = words.opened(Record.objects.filter(verb="access.recovery_confirmed").order_by("id"))
+        found = [(one.person_id, one.role, one.why) for one in records]
     assert found == [
         (cast.person("branch_secretary").pk, "branch_secretary", "本人当面，照片一致"),
         (cast.person("community_officer").pk, "community_officer", "本人当面，照片一致"),

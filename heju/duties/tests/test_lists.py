@@ -17,14 +17,14 @@ LISTS = shipped()
 COMPANY = check.statutory(LISTS.in_force(TODAY))
 
 # Of every (law, article, SHA-256) the lists rest on. It changes when a citation does: reread the article, then pin it anew.
-FINGERPRINT = "89de351014bee53e07eb2fefb8c6f16e736218c49ad1d8fd2fed8aa6e5220591"
+FINGERPRINT = "4d625ec4072a45ba301443243576da079c121e9ce2ab18a794f65fc6a4754c3c"
 
 SUBJECTS = {
     "contract": 14,
-    "disclosure": 6,
+    "disclosure": 5,
     "fees": 13,
     "fund": 5,
-    "buildings": 14,
+    "buildings": 15,
     "elevators": 16,
     "fire": 24,
     "order": 14,

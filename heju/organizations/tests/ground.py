@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from heju.audit.models import Record
+from heju.audit.queries import words
 from heju.kit import db, pinyin
 from heju.places.models import Place
 from tests import cast
@@ -27,7 +28,8 @@ def records(verb: str, subject: int | None = None) -> list[Record]:
     """Return what was recorded of a verb, the oldest first."""
     with db.scoped(cast.SYSTEM):
         rows = Record.objects.filter(verb=f"organizations.{verb}")
-        return list((rows if subject is None else rows.filter(subject_id=subject)).order_by("id"))
+        # Reasons about a person are closed under that person's key: read as the auditor reads them.
+        return words.opened((rows if subject is None else rows.filter(subject_id=subject)).order_by("id"))
 
 
 def act(who: str, action: Any, **words: Any) -> Any:

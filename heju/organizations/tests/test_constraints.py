@@ -107,7 +107,15 @@ def test_nothing_is_hung_on_a_dissolved_body() -> None:
     broken(Member, "dissolved", body=branch, path=branch.path, person=cast.person("tenant"), since=cast.DAY)
 
 
-@pytest.mark.parametrize("table", ["body", "appointment", "coverage", "member"])
+def test_a_membership_is_deleted_by_the_daily_task_alone() -> None:
+    """Its retention opens a door for rows that are due; no role, not even the system's, has it."""
+    with db.scoped(cast.SYSTEM), connection.cursor() as cursor:
+        cursor.execute("delete from organizations_member")
+        assert cursor.rowcount == 0
+        assert Member.objects.exists()
+
+
+@pytest.mark.parametrize("table", ["body", "appointment", "coverage"])
 def test_nothing_is_ever_deleted(table: str) -> None:
     with (
         db.scoped(cast.SYSTEM),
