@@ -1,4 +1,7 @@
-"""An owner binds by proof in the browser; the branch secretary approves; his home shows it; the co-owner is told and objects."""
+"""An owner binds by proof in the browser; the branch secretary approves; his home shows it; the co-owner is told and objects.
+
+Runs after the journeys of the district: the stranger who finds a home here is a stranger there.
+"""
 
 from __future__ import annotations
 
