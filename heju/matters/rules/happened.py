@@ -1,0 +1,36 @@
+"""The history of a matter as the rules read it: what happened, in order (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+type State = Literal["raised", "accepted", "deliberating", "assigned", "in_hand", "waiting", "done", "closed"]
+type Outcome = Literal["", "solved", "no_duty", "declined", "diverted", "withdrawn", "solved_itself", "merged"]
+type Level = Literal["compound", "community", "street", "district"]
+
+STATES: Final[tuple[State, ...]] = ("raised", "accepted", "deliberating", "assigned", "in_hand", "waiting", "done", "closed")
+OUTCOMES: Final[tuple[Outcome, ...]] = ("solved", "no_duty", "declined", "diverted", "withdrawn", "solved_itself", "merged")
+LEVELS: Final[tuple[Level, ...]] = ("compound", "community", "street", "district")
+OPEN: Final[tuple[State, ...]] = STATES[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event: when, which move (a key of `moves.MOVES`), and how the matter stood afterwards.
+
+    `number` counts the events of the matter from 1 without a gap; `state`, `level`, `pace` and `outcome` are those after the move. `pace`
+    is a key of `duties.parameters.PACES`. `is_public` says that the reporter was told something by it: a body's word that counts as
+    contact. `round` counts from 0; it grows when a matter comes back (not fixed, dissatisfied, reopened) or goes up a level.
+    """
+
+    number: int
+    at: datetime
+    move: str
+    state: State
+    level: Level = "compound"
+    pace: str = "ordinary"
+    outcome: Outcome = ""
+    round: int = 0
+    is_public: bool = False
