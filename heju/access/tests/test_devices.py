@@ -14,6 +14,7 @@ from django.utils import timezone
 from heju.access import actions as access
 from heju.access import errors, parameters
 from heju.access.models import Seat, SharedDevice
+from heju.access.tests.sharing import hired, registered, wrong_for
 from heju.kit import db
 from heju.kit.scope import NotAllowed, Scope
 from heju.organizations.models import Appointment
@@ -32,26 +33,13 @@ def _no_counters() -> None:
 
 @pytest.fixture
 def guard() -> Appointment:
-    """Let the tenant be staff of the company."""
-    with db.scoped(cast.SYSTEM):
-        return Appointment.objects.create(
-            body=cast.body("company"), path=cast.body("company").path, post="staff", person=cast.person("tenant"), public_name="赵敏",
-            since=cast.SINCE, basis="测试",
-        )  # fmt: skip
-
-
-def made(who: str = "property_manager") -> tuple[SharedDevice, str]:
-    today = timezone.localdate()
-    with db.scoped(cast.scope(who)) as scope:
-        return access.register_device(
-            actor=scope, now=timezone.now(), today=today, place=cast.place("A").pk, name="东门岗亭", expires_on=today + timedelta(days=30)
-        )
+    return hired()
 
 
 @pytest.fixture
 def kiosk(guard: Appointment) -> tuple[Client, SharedDevice, str, int]:
     """A paired browser with the guard on it: (browser, device, starting PIN, seat)."""
-    device, code = made()
+    device, code = registered()
     browser = Client()
     assert browser.post("/accounts/device/", {"code": code.lower().replace("-", " ")}).status_code == 302
     with db.scoped(cast.scope("property_manager")) as scope:
@@ -157,7 +145,7 @@ def test_a_device_runs_out(kiosk: Any) -> None:
 
 def test_five_wrong_pins_lock_the_seat_and_tell_its_owner(kiosk: Any) -> None:
     browser, _device, pin, seat = kiosk
-    wrong = "246801" if pin != "246801" else "246802"
+    wrong = wrong_for(pin)
     pages = [browser.post(f"/accounts/device/{seat}/", {"pin": wrong}) for _ in range(5)]
     assert "还可以试 4 次" in pages[0].text
     assert "锁住" in pages[4].text
@@ -171,7 +159,7 @@ def test_five_wrong_pins_lock_the_seat_and_tell_its_owner(kiosk: Any) -> None:
 
 def test_a_right_pin_forgets_the_wrong_ones(kiosk: Any) -> None:
     browser, _device, pin, seat = kiosk
-    wrong = "246801" if pin != "246801" else "246802"
+    wrong = wrong_for(pin)
     for _ in range(4):
         browser.post(f"/accounts/device/{seat}/", {"pin": wrong})
     browser.post(f"/accounts/device/{seat}/", {"pin": pin})
@@ -187,11 +175,11 @@ def test_many_wrong_pins_close_the_device_for_a_while(kiosk: Any) -> None:
 
 
 def test_a_pairing_code_works_once_and_not_for_long(guard: Appointment) -> None:
-    _device, code = made()
+    _device, code = registered()
     assert Client().post("/accounts/device/", {"code": "ABCD-2345"}).status_code == 422
     assert Client().post("/accounts/device/", {"code": code}).status_code == 302
     assert Client().post("/accounts/device/", {"code": code}).status_code == 422
-    _other, late = made()
+    _other, late = registered()
     with db.scoped(cast.SYSTEM):
         SharedDevice.objects.update(pairing_until=timezone.now())
     assert Client().post("/accounts/device/", {"code": late}).status_code == 422
@@ -212,7 +200,7 @@ def test_it_keeps_no_secret_in_clear(kiosk: Any) -> None:
 def test_nobody_else_registers_a_device(who: str) -> None:
     # Who does not even see the place learns no more than that.
     with pytest.raises((NotAllowed, NoSuchPlace)):
-        made(who)
+        registered(who)
 
 
 @pytest.mark.parametrize("days", [0, -1, 181])
@@ -225,7 +213,7 @@ def test_a_device_runs_for_half_a_year_at_most(days: int) -> None:
 
 
 def test_only_posts_that_may_are_enrolled(guard: Appointment) -> None:
-    device, _code = made()
+    device, _code = registered()
     with db.scoped(cast.scope("property_manager")) as scope:
         manager = Appointment.objects.get(body=cast.body("company").pk, post="manager").pk
         with pytest.raises(errors.NotShared):

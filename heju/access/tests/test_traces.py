@@ -15,6 +15,7 @@ from heju.access.actions import seats
 from heju.access.actions.recoveries import Links
 from heju.access.models import KnownBrowser, RecoveryKind, Seat, SharedDevice
 from heju.access.queries import devices
+from heju.access.tests.sharing import hired, registered, seated, wrong_for
 from heju.audit.models import Record
 from heju.kit import db
 from heju.kit.scope import NotAllowed, Scope
@@ -28,41 +29,17 @@ DOOR = Scope(door="sign-in")
 
 @pytest.fixture
 def guard() -> Appointment:
-    """Let the tenant be staff of the company."""
-    with db.scoped(cast.SYSTEM):
-        return Appointment.objects.create(
-            body=cast.body("company"), path=cast.body("company").path, post="staff", person=cast.person("tenant"), public_name="赵敏",
-            since=cast.SINCE, basis="测试",
-        )  # fmt: skip
-
-
-def made(days: int = 30) -> tuple[SharedDevice, str]:
-    today = timezone.localdate()
-    with db.scoped(cast.scope("property_manager")) as scope:
-        return access.register_device(
-            actor=scope,
-            now=timezone.now(),
-            today=today,
-            place=cast.place("A").pk,
-            name="东门岗亭",
-            expires_on=today + timedelta(days=days),
-        )
+    return hired()
 
 
 @pytest.fixture
 def seat(guard: Appointment) -> tuple[Seat, str]:
-    device, _code = made()
-    with db.scoped(cast.scope("property_manager")) as scope:
-        return access.enrol_person(actor=scope, now=timezone.now(), today=timezone.localdate(), device=device, appointment=guard.pk)
+    return seated(guard)
 
 
 def tried(seat: Seat, pin: str) -> str:
     with db.scoped(DOOR) as scope:
         return access.enter_by_pin(actor=scope, now=timezone.now(), device=seat.device, seat=seat.pk, pin=pin)[0]
-
-
-def wrong_for(pin: str) -> str:
-    return "246801" if pin != "246801" else "246802"
 
 
 def verbs() -> list[str]:
@@ -80,7 +57,7 @@ def told(kind: str, who: str = "tenant") -> int:
 
 
 def test_every_step_of_a_device_is_recorded() -> None:
-    device, code = made()
+    device, code = registered()
     with db.scoped(DOOR) as door:
         access.pair_device(actor=door, now=timezone.now(), today=timezone.localdate(), code=code)
     with db.scoped(cast.scope("property_manager")) as scope:
@@ -90,7 +67,7 @@ def test_every_step_of_a_device_is_recorded() -> None:
 
 
 def test_another_pairing_code_takes_the_place_of_the_first() -> None:
-    device, first = made()
+    device, first = registered()
     with db.scoped(cast.scope("property_manager")) as scope:
         second = access.new_pairing(actor=scope, now=timezone.now(), device=device)
     with db.scoped(DOOR) as door:
@@ -101,7 +78,7 @@ def test_another_pairing_code_takes_the_place_of_the_first() -> None:
 
 @pytest.mark.parametrize(("late", "works"), [(timedelta(seconds=-1), True), (timedelta(0), False)])
 def test_a_pairing_code_ends_at_its_moment(late: timedelta, works: bool) -> None:
-    device, code = made()
+    device, code = registered()
     assert device.pairing_until is not None
     with db.scoped(DOOR) as door:
         if works:
@@ -112,7 +89,7 @@ def test_a_pairing_code_ends_at_its_moment(late: timedelta, works: bool) -> None
 
 
 def test_a_device_may_be_paired_on_its_last_day_and_run_for_all_its_days() -> None:
-    _device, code = made(parameters.DEVICE_DAYS)
+    _device, code = registered(days=parameters.DEVICE_DAYS)
     last = timezone.localdate() + timedelta(days=parameters.DEVICE_DAYS)
     with db.scoped(DOOR) as door:
         with pytest.raises(errors.NoSuchCode):
@@ -285,7 +262,7 @@ def test_a_browser_is_new_for_less_than_a_day() -> None:
 
 
 def test_a_device_is_known_by_its_cookie_until_its_last_day_is_over() -> None:
-    device, code = made()
+    device, code = registered()
     with db.scoped(DOOR) as door:
         token = access.pair_device(actor=door, now=timezone.now(), today=timezone.localdate(), code=code)
     assert devices.device_of(token, device.expires_on, DOOR) == device

@@ -23,7 +23,7 @@ from heju.people.actions.share_tie import share_tie, unshare_tie
 from heju.people.actions.sign_up import change_phone, record_sign_in, sign_up, tell_of_change, verify_phone
 from heju.people.actions.take_back_people import take_back_people
 from heju.people.actions.tell_person import mark_read, tell_person
-from heju.people.actions.tie_person import tie_person
+from heju.people.actions.tie_person import lock_homes, tie_person
 
 __all__ = [
     "INDEXED",
@@ -54,6 +54,7 @@ __all__ = [
     "judge_people",
     "keep_apart",
     "load_people",
+    "lock_homes",
     "mark_read",
     "merge_persons",
     "object_to",

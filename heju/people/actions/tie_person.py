@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -90,6 +90,12 @@ def lock_unit(unit: Unit) -> None:
     """Hold the row of a unit until the end of the transaction: whoever adds up its shares waits."""
     with connection.cursor() as cursor:
         cursor.execute("select people_lock_unit(%s)", [unit.pk])
+
+
+def lock_homes(units: Iterable[int]) -> None:
+    """Hold the rows of many units until the end of the transaction, in one order, so that no two wait for each other crosswise."""
+    with connection.cursor() as cursor:
+        cursor.execute("select people_lock_units(%s)", [sorted(set(units))])
 
 
 def taken_shares(unit: Unit, kind: str) -> list[Fraction]:

@@ -124,6 +124,8 @@ class People:
         """Write the persons and ties that are not there yet."""
         doubtful = {row.row for row in rows if row.outcome == rules.DOUBTFUL}
         found = self._guests(rows)
+        # Somebody else may bind an owner to one of these homes right now: whoever comes second adds up what the first has written.
+        people.lock_homes(guest.unit_id for _row, guest in found if guest.share is not None)
         verdicts = people.judge_people([guest for _row, guest in found])
         for (row, _guest), verdict in zip(found, verdicts, strict=True):
             if verdict.outcome == rules.REFUSED:
