@@ -31,4 +31,5 @@ FOLLOW_UP_AFTER: Final = _one("days", 28)
 REOPEN_WITHIN: Final = _one("days", 90)
 # Rates are told from this many on; below, only the counts.
 MINIMUM_SAMPLE: Final = _one("matters", 20)
+SATISFIED_FROM: Final = _one("score of 1 to 5, at least", 4)
 RETURNS_BEFORE_UP: Final = _one("returns", 2)
