@@ -4,15 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 import pytest
-from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 
 from heju.audit import actions as audit
 from heju.audit.models import Record
 from heju.audit.queries import opened, verify_chain
-from heju.kit import db, postgres
+from heju.kit import db
 from heju.kit.scope import NotAllowed, Scope
 from heju.people import actions as people
 from heju.people import vault
@@ -35,29 +33,6 @@ WRITTEN = {
 }  # fmt: skip
 # Tables that hold numbers and moments about somebody, and no words.
 WORDLESS = {"access_knownbrowser", "organizations_member", "privacy_copy", "privacy_erasure", "audit_subjectkey"}
-
-
-@pytest.fixture
-def one_transaction(monkeypatch):
-    """Let the owner's statements run inside the test's own transaction: the application may become the owner for this test."""
-    root = psycopg.connect(postgres.Server.of(settings.STATE).dsn(postgres.ROOT), autocommit=True)
-    root.execute(f"grant {postgres.OWNER} to {postgres.APP} with inherit false, set true")
-
-    class AsOwner:
-        def __enter__(self):
-            self.cursor = connection.cursor()
-            self.cursor.execute(f"set local role {postgres.OWNER}")
-            return self.cursor
-
-        def __exit__(self, *error):
-            if not connection.needs_rollback:
-                self.cursor.execute("reset role")
-            self.cursor.close()
-
-    monkeypatch.setattr(connections["owner"], "cursor", lambda *a, **k: AsOwner())
-    yield
-    root.execute(f"revoke {postgres.OWNER} from {postgres.APP}")
-    root.close()
 
 
 @pytest.fixture
