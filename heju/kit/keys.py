@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +22,18 @@ SETTLE = 1.0
 
 
 class KeysGiven(Exception):
-    """The keyring comes from the environment: its keys are changed where it is kept."""
+    """The keyring comes from the environment: its keys are changed where it is kept, and nobody has named a file for the next ring."""
+
+
+class HandedOver(Exception):
+    """The next ring was written to a file: it comes into force when it stands in the environment of every process.
+
+    `is_last` says that the change is at its end then, and nothing is to be run again.
+    """
+
+    def __init__(self, file: Path, *, is_last: bool = False) -> None:
+        super().__init__(str(file))
+        self.file, self.is_last = file, is_last
 
 
 @dataclass(slots=True)
@@ -33,6 +47,8 @@ class _Read:
 
 
 _last: _Read | None = None
+# Where the next ring is written to while the environment gives the one in force.
+_handed: Path | None = None
 
 
 def algorithm() -> Algorithm:
@@ -52,8 +68,8 @@ def keyring() -> Keyring:
 def refreshed(now: float | None = None) -> Keyring:
     """Return the keyring, looked at now."""
     global _last
-    if os.environ.get(VARIABLE):
-        return Keyring.from_environment(os.environ, VARIABLE)
+    if is_given():
+        return _of(os.environ[VARIABLE])
     file: Path = settings.VAULT_FILE
     if not file.exists():
         make(file)
@@ -62,6 +78,12 @@ def refreshed(now: float | None = None) -> Keyring:
         _last = _Read(Keyring.from_file(file), file, stamp, 0.0)
     _last.looked = time.monotonic() if now is None else now
     return _last.ring
+
+
+@lru_cache(maxsize=2)
+def _of(text: str) -> Keyring:
+    """Return the ring of a text, which is read once and not for every value."""
+    return Keyring.from_json(text)
 
 
 def make(file: Path) -> None:
@@ -77,11 +99,35 @@ def make(file: Path) -> None:
         fresh.unlink()
 
 
+def is_given() -> bool:
+    """Say whether the keyring comes from the environment."""
+    return bool(os.environ.get(VARIABLE))
+
+
+@contextmanager
+def handing_over(file: Path | None) -> Iterator[None]:
+    """Let the next ring be written to a file that does not exist yet. Raises FileExistsError: it may be the ring that is in force."""
+    global _handed
+    if file is not None and file.exists():
+        raise FileExistsError(str(file))
+    _handed = file
+    try:
+        yield
+    finally:
+        _handed = None
+
+
 def replace(ring: Keyring) -> None:
-    """Put another ring in the place of this installation's, at once or not at all. Raises KeysGiven."""
+    """Put another ring in the place of this installation's, at once or not at all.
+
+    Where the environment gives the ring, the next one is written to the file named for it. Raises HandedOver then, KeysGiven without.
+    """
     global _last
-    if os.environ.get(VARIABLE):
-        raise KeysGiven
+    if is_given():
+        if _handed is None:
+            raise KeysGiven
+        ring.write(_handed)
+        raise HandedOver(_handed)
     ring.write(settings.VAULT_FILE)
     _last = None
 

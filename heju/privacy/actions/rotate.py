@@ -11,10 +11,11 @@ from django.db import connections
 
 from heju.kit import keys
 from heju.kit.personal import Form
-from heju.kit.vault import FILLING, SWITCHING, Algorithm
+from heju.kit.vault import FILLING, SWITCHING, Algorithm, Keyring
 from heju.people import actions as people
 from heju.privacy import inventory
 from heju.privacy.actions.reseal import Say, StillUsed, reseal_all, retire, settle
+from heju.privacy.queries import sealed
 from heju.privacy.queries.sealed import OWNER
 
 # The number 4852 is "HJ"; 1 is the sealer of the record.
@@ -28,6 +29,10 @@ class AnotherRuns(Exception):
 
 class Unknown(Exception):
     """A house keeps a blind index that the change of the index key does not know."""
+
+
+class Behind(Exception):
+    """Values are closed with keys that are not on this ring: others go on with a later one."""
 
 
 @contextmanager
@@ -53,10 +58,11 @@ def rotate_key(*, algorithm: Algorithm, say: Say, batch: int = 500, patience: fl
     """Bring a new key, close everything anew with it, retire the old ones by count, and return the ids of those retired.
 
     Where old keys are left from a run that was stopped, that run is ended and no new key comes. Raises AnotherRuns, StillRunning,
-    StillUsed, KeysGiven.
+    StillUsed, Behind, KeysGiven, and HandedOver where somebody has to put the next ring into the environment before it goes on.
     """
     with alone(using):
         ring = keys.refreshed()
+        _not_behind(ring, using)
         if len(ring.keys) == 1:
             keys.replace(ring.rotated(next_id([key.id for key in ring.keys]), algorithm))
         settle(patience=patience, using=using)
@@ -64,18 +70,21 @@ def rotate_key(*, algorithm: Algorithm, say: Say, batch: int = 500, patience: fl
             # What somebody held when we passed by is met again.
             if not reseal_all(batch=batch, say=say, using=using):
                 break
-        retired = []
-        for key in keys.refreshed().keys:
-            if key.id != keys.refreshed().active:
-                retire(key_id=key.id, patience=patience, using=using)
-                retired.append(key.id)
+        ring, retired = keys.refreshed(), []
+        old = [key.id for key in ring.keys if key.id != ring.active]
+        for key in old:
+            try:
+                retire(key_id=key, patience=patience, using=using)
+            except keys.HandedOver as handed:
+                raise keys.HandedOver(handed.file, is_last=key == old[-1]) from None
+            retired.append(key)
         return retired
 
 
 def rotate_index(*, say: Say, batch: int = 500, patience: float = 60, using: str = OWNER) -> None:
     """Bring a new index key and move every row to it. Goes on in the step where it was stopped.
 
-    Raises AnotherRuns, StillRunning, StillUsed, KeysGiven, Unknown, and CannotRead of people.
+    Raises AnotherRuns, StillRunning, StillUsed, KeysGiven, HandedOver, Unknown, and CannotRead of people.
     """
     known = {(one.table, column) for one in people.INDEXED for column in (one.column, f"{one.column}_next")}
     strange = [
@@ -86,7 +95,11 @@ def rotate_index(*, say: Say, batch: int = 500, patience: float = 60, using: str
     with alone(using):
         if not keys.refreshed().phase:
             # What an earlier change left in the second column would be taken for the coming one.
+            left = people.reindex_waiting("clear", using)
             _until_none("clear", say, batch, using)
+            if left and keys.is_given():
+                # The ring was handed over when it was settled: this is the end of that change, not the beginning of another.
+                return
             keys.replace(keys.refreshed().filling())
         if keys.refreshed().phase == FILLING:
             settle(patience=patience, using=using)
@@ -103,6 +116,13 @@ def rotate_index(*, say: Say, batch: int = 500, patience: float = 60, using: str
             keys.replace(keys.refreshed().settled())
             settle(patience=patience, using=using)
         _until_none("clear", say, batch, using)
+
+
+def _not_behind(ring: Keyring, using: str) -> None:
+    """Raise Behind where a key is in use that is not on the ring: a ring given by the environment, in a process that was not restarted."""
+    unknown = {key for key, count in sealed.by_key(using).items() if count} - {key.id for key in ring.keys} - {sealed.NO_ENVELOPE}
+    if unknown:
+        raise Behind(", ".join(sorted(unknown)))
 
 
 def _until_none(step: str, say: Say, batch: int, using: str) -> None:

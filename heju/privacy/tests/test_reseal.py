@@ -131,12 +131,6 @@ def test_an_index_that_the_change_does_not_know_stops_it(ring, monkeypatch):
         rotate.rotate_index(say=said)
 
 
-def test_keys_from_the_environment_are_not_changed_here(ring, monkeypatch):
-    monkeypatch.setenv("HEJU_KEYRING", ring.to_json())
-    with pytest.raises(keys.KeysGiven):
-        rotate.rotate_index(say=said)
-
-
 @pytest.mark.parametrize(("ids", "following"), [(["k1"], "k2"), (["k1", "k9"], "k10"), (["old"], "k1"), (["k3x"], "k1")])
 def test_the_next_id(ids, following):
     assert rotate.next_id(ids) == following
