@@ -183,7 +183,7 @@ def test_what_does_not_hurt_is_not_said() -> None:
 
 def test_persons_are_never_set_in_order() -> None:
     with pytest.raises(ValueError, match="never persons"):
-        Row("person", "a", 40, 10)
+        Row("person", "a", 40, 10)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("part", ["overdue", "returned_twice", "unanswered_above"])
