@@ -15,7 +15,7 @@ from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 from django.db.migrations.state import ProjectState
 from django.utils import translation
 
-OURS = {"audit", "places", "people", "organizations", "web", "duties", "dashboards", "jobs", "registers", "access", "privacy"}
+OURS = {"audit", "places", "people", "organizations", "web", "duties", "dashboards", "jobs", "registers", "access", "privacy", "matters", "notices"}
 
 
 def missing() -> list[str]:

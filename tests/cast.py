@@ -120,6 +120,7 @@ _units: dict[tuple[str, str], Unit] = {}
 _bodies: dict[str, Body] = {}
 _persons: dict[str, Person] = {}
 _accounts: dict[str, Account] = {}
+_matters: dict[str, int] = {}
 
 
 def build() -> None:
@@ -130,6 +131,7 @@ def build() -> None:
         _build_persons()
         _build_papers()
     _build_tokens()
+    _build_matters()
 
 
 def _build_places() -> None:
@@ -227,6 +229,33 @@ def _build_papers() -> None:
         Shift.objects.create(
             body=_bodies[body], place=gate, path=gate.path, task="门岗", public_name="王师傅", phone="0755-25000000", **hours
         )
+
+
+def _build_matters() -> None:
+    """A public matter that the company works on, and a private one that waits for the branch."""
+    from uuid import uuid5
+
+    from heju.matters import actions as matters
+    from heju.matters.tests.stage import photo
+
+    for key, category, is_private in (("elevator", "elevator.ride.stopped", False), ("quarrel", "noise.life.upstairs", True)):
+        word = matters.Word(
+            key=uuid5(_persons["owner"].public_id, key), words="一单元电梯停了，请来看看", person=_persons["owner"].pk, photos=[photo()]
+        )
+        with db.scoped(scope("owner")) as actor:
+            thing = matters.Thing(place=_places["A1"], category=category, is_private=is_private)
+            _matters[key] = matters.raise_matter(actor=actor, now=NOW, thing=thing, word=word).matter.pk
+    with db.scoped(scope("branch_secretary")) as actor:
+        number = _matters["elevator"]
+        matters.move_matter(actor=actor, now=NOW, matter=number, move="accept", said=matters.Said("支部收到了"))
+        lead = matters.Named(_bodies["company"].pk, "property_company", "PC-061")
+        matters.assign_matter(actor=actor, now=NOW, matter=number, lead=lead)
+        matters.write_note(actor=actor, now=NOW, matter=number, words="请带上维保记录", bodies=[_bodies["company"].pk])
+
+
+def matter(key: str) -> int:
+    """Return the number of a matter: elevator (public, with the company) or quarrel (private, waits for the branch)."""
+    return _matters[key]
 
 
 def _build_tokens() -> None:

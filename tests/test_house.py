@@ -33,6 +33,7 @@ EXTRA_ROOMS = {
     "people": {"adapter", "errors", "factors", "vault"},  # what allauth calls, errors, what it reports; the closed fields
     "duties": {"statutory", "bodies", "categories", "classify", "commands"},  # lists as data; the model; pure commands
     "dashboards": {"presenting"},  # the figures in words, shared by the board and the wall
+    "matters": {"errors", "vault"},  # what can be wrong, in words; the closed values
     "registers": {"sheets", "kinds", "sealing"},  # reading sheets (pure); what each kind writes; what is kept closed
     "privacy": {"inventory"},  # the declarations of all houses in one list
 }

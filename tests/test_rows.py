@@ -16,7 +16,7 @@ from django.db.utils import DatabaseError
 from heju.kit import db
 from heju.kit.scope import NOBODY, Scope
 from heju.web.policies import CLOSED, POLICIES
-from tests import cast
+from tests import cast, eyes_of_matters
 
 Row = dict[str, Any]
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -188,6 +188,7 @@ class Eyes:
 
 
 EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
+    **eyes_of_matters.EXPECTED,
     "access_knownbrowser": Eyes.owns_account,
     "access_shareddevice": Eyes.keeps_device,
     "access_seat": Eyes.seated,
@@ -298,6 +299,12 @@ def test_the_tables_that_matter_are_not_empty(everything: dict[str, list[Row]]) 
         "audit_record",
         "web_token",
         "web_reply",
+        "matters_matter",
+        "matters_report",
+        "matters_event",
+        "matters_photo",
+        "matters_assignment",
+        "matters_note",
     ):
         assert everything[table], table
 

@@ -157,6 +157,9 @@ $$;
 create or replace function heju_persons() returns bigint[] language sql stable parallel safe as $$
   select coalesce(string_to_array(nullif(current_setting('heju.person', true), ''), ',')::bigint[], '{}'::bigint[])
 $$;
+create or replace function heju_bodies() returns bigint[] language sql stable parallel safe as $$
+  select coalesce(string_to_array(nullif(current_setting('heju.bodies', true), ''), ',')::bigint[], '{}'::bigint[])
+$$;
 create or replace function heju_token() returns bigint language sql stable parallel safe as $$
   select nullif(current_setting('heju.token', true), '')::bigint
 $$;

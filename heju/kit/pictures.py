@@ -14,6 +14,7 @@ MOST_BYTES: Final = 12 * 1024 * 1024
 MOST_PIXELS: Final = 60_000_000
 LONGEST_SIDE: Final = 2000
 SHORTEST_SIDE: Final = 200
+SMALL_SIDE: Final = 480
 QUALITY: Final = 82
 # Signs of a second file inside the first: a page, a program, a document, an archive. Looked for where such files are read from.
 HEAD: Final = 64 * 1024
@@ -85,3 +86,15 @@ def flattened(image: Image.Image) -> Image.Image:
     fresh = Image.new("RGB", image.size)
     fresh.paste(image.convert("RGB"))
     return fresh
+
+
+def small(image: bytes) -> bytes:
+    """Return a redrawn photo as it stands in a list: at most 480 pixels a side. Takes what `redrawn` gave."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(image), formats=["JPEG"]) as opened:
+        opened.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+        opened.thumbnail((SMALL_SIDE, SMALL_SIDE))
+        out = io.BytesIO()
+        opened.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue()

@@ -104,11 +104,16 @@ class Scope:
         """Return the person himself and those for whom he acts; nobody where a system acts by a token: what is his own is not lent."""
         return () if self.person_id is None or self.token_id is not None else (self.person_id, *self.acts_for)
 
+    def bodies(self) -> tuple[int, ...]:
+        """Return the bodies in which somebody serves, by number."""
+        return tuple(sorted({grant.body_id for grant in self.grants if grant.body_id is not None}))
+
     def settings(self) -> dict[str, str]:
         """Return the database settings that the row policies read, every one of them, so that none is left from before."""
         values = {f"heju.{name}": ",".join(self.reach(name)) for name in REACHES}
         values["heju.account"] = "" if self.account_id is None else str(self.account_id)
         values["heju.person"] = ",".join(str(person) for person in self.persons())
+        values["heju.bodies"] = ",".join(str(body) for body in self.bodies())
         values["heju.token"] = "" if self.token_id is None else str(self.token_id)
         values["heju.door"] = self.door
         return values

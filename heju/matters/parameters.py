@@ -33,3 +33,4 @@ REOPEN_WITHIN: Final = _one("days", 90)
 MINIMUM_SAMPLE: Final = _one("matters", 20)
 SATISFIED_FROM: Final = _one("score of 1 to 5, at least", 4)
 RETURNS_BEFORE_UP: Final = _one("returns", 2)
+MOST_PHOTOS: Final = 6

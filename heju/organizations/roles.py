@@ -46,6 +46,12 @@ CONFIRM = "access.confirm"
 WATCH_JOBS = "jobs.watch"
 # Explains to somebody why his data was looked at: the levels above those who look.
 ANSWER = "privacy.answer"
+# Receives matters, assigns them, brings them up: whoever holds a level. Works on what was assigned to his body. Enters for others.
+HANDLE_MATTERS = "matters.handle"
+WORK_MATTERS = "matters.work"
+MATTERS_INTAKE = "matters.intake"
+# Rehearses a changed deadline or routing on past matters; teaches reply templates and outages of an area.
+REHEARSE_MATTERS = "matters.rehearse"
 MAKE_TOKENS = "web.tokens"
 END_TOKENS = "web.tokens_end"
 
@@ -53,6 +59,7 @@ PARTY_LINE = frozenset({SEE_DESK, SEE_BOARD, SEE_MEMBERS, EDIT_MEMBERS})
 ORGANIZE = frozenset(
     {FOUND_BODY, FOUND_OFFICE, COVER, APPOINT_BRANCH, APPOINT_COMMITTEE, APPOINT_OFFICE, APPOINT_COMPANY, APPOINT_OTHER, DISSOLVE_BODY}
 )
+HOLD_MATTERS = frozenset({HANDLE_MATTERS, WORK_MATTERS, MATTERS_INTAKE})
 REGISTER = frozenset({SEE_PEOPLE, REVEAL, EDIT_PEOPLE, MERGE_PEOPLE, COUNTER, IMPORT, REVIEW_CLAIMS})
 ROSTER = frozenset({KEEP_ROSTER})
 # Who lets other systems in by a token, and who may end any token in his places.
@@ -106,6 +113,8 @@ ROLES: dict[str, Role] = {
             | REGISTER
             | ROSTER
             | MACHINES
+            | HOLD_MATTERS
+            | {REHEARSE_MATTERS}
             | {EDIT_PLACES, MERGE_PLACES, LOAD_PLACES, EDIT_DUTIES, VIEW_AS, WATCH_JOBS, CONFIRM, ANSWER},
             ACT | PARTY | {"jobs"},
             "government",
@@ -115,7 +124,7 @@ ROLES: dict[str, Role] = {
             "street_officer",
             "街道经办人",
             "street officer",
-            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES, CONFIRM, ANSWER},
+            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | HOLD_MATTERS | {EDIT_PLACES, CONFIRM, ANSWER, REHEARSE_MATTERS},
             ACT | PARTY,
             "government",
             officer=True,
@@ -124,7 +133,7 @@ ROLES: dict[str, Role] = {
             "community_officer",
             "社区经办人",
             "community officer",
-            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | {EDIT_PLACES, CONFIRM, DEVICES, ANSWER},
+            PARTY_LINE | ORGANIZE | REGISTER | ROSTER | MACHINES | HOLD_MATTERS | {EDIT_PLACES, CONFIRM, DEVICES, ANSWER},
             ACT | PARTY,
             "government",
             officer=True,
@@ -133,46 +142,53 @@ ROLES: dict[str, Role] = {
             "station_clerk",
             "工作站经办人",
             "work station clerk",
-            DESK | REGISTER | ROSTER | {CONFIRM, DEVICES},
+            DESK | REGISTER | ROSTER | HOLD_MATTERS | {CONFIRM, DEVICES},
             ACT,
             "government",
             officer=True,
         ),
-        _role("residents_committee", "居委会成员", "residents' committee member", DESK | ROSTER, ACT),
+        _role("residents_committee", "居委会成员", "residents' committee member", DESK | ROSTER | HOLD_MATTERS, ACT),
         _role(
             "branch_secretary",
             "支部书记",
             "branch secretary",
-            PARTY_LINE | REGISTER | ROSTER | {APPOINT_OTHER, MAKE_TOKENS, CONFIRM, DEVICES},
+            PARTY_LINE | REGISTER | ROSTER | HOLD_MATTERS | {APPOINT_OTHER, MAKE_TOKENS, CONFIRM, DEVICES},
             ACT | PARTY,
             "branch",
         ),
-        _role("branch_committee", "支部委员", "branch committee member", DESK | {SEE_MEMBERS, SEE_PEOPLE}, VIEW | PARTY, "branch"),
+        _role(
+            "branch_committee",
+            "支部委员",
+            "branch committee member",
+            DESK | {SEE_MEMBERS, SEE_PEOPLE, WORK_MATTERS},
+            VIEW | PARTY,
+            "branch",
+        ),
         _role(
             "committee_chair",
             "业委会主任",
             "owners' committee chair",
-            DESK | ROSTER | {SEE_PEOPLE, REVEAL, REVIEW_CLAIMS, CONFIRM},
+            DESK | ROSTER | {SEE_PEOPLE, REVEAL, REVIEW_CLAIMS, CONFIRM, WORK_MATTERS},
             ACT,
             "committee",
         ),
-        _role("committee_member", "业委会委员", "owners' committee member", DESK | {SEE_PEOPLE, CONFIRM}, VIEW, "committee"),
-        _role("group_leader", "居民小组组长", "resident group leader", DESK, VIEW),
+        _role("committee_member", "业委会委员", "owners' committee member", DESK | {SEE_PEOPLE, CONFIRM, WORK_MATTERS}, VIEW, "committee"),
+        _role("group_leader", "居民小组组长", "resident group leader", DESK | {WORK_MATTERS}, VIEW),
         _role("representative", "居民代表", "residents' representative", frozenset(), VIEW),
         _role(
             "property_manager",
             "物业项目经理",
             "property manager",
-            DESK | ROSTER | {SEE_PEOPLE, REVEAL, MAKE_TOKENS, DEVICES},
+            DESK | ROSTER | {SEE_PEOPLE, REVEAL, MAKE_TOKENS, DEVICES, WORK_MATTERS},
             ACT,
             "company",
         ),
-        _role("property_staff", "物业员工", "property staff", DESK, VIEW, shared=DESK),
-        _role("social_worker", "社工", "social worker", DESK | {SEE_PEOPLE}, VIEW, "agency"),
+        _role("property_staff", "物业员工", "property staff", DESK | {WORK_MATTERS}, VIEW, shared=DESK),
+        _role("social_worker", "社工", "social worker", DESK | {SEE_PEOPLE, WORK_MATTERS}, VIEW, "agency"),
         _role("volunteer_leader", "义工队长", "volunteer leader", DESK, VIEW, shared=DESK),
         _role("volunteer", "义工", "volunteer", DESK, VIEW, shared=DESK),
-        _role("organization_staff", "单位经办人", "staff of an organization", DESK, VIEW),
-        _role("department_officer", "部门经办人", "department officer", BOARD, VIEW, officer=True),
+        _role("organization_staff", "单位经办人", "staff of an organization", DESK | {WORK_MATTERS}, VIEW),
+        _role("department_officer", "部门经办人", "department officer", BOARD | {WORK_MATTERS}, VIEW, officer=True),
         _role("auditor", "审计员", "auditor", DESK | {READ_RECORD, SEE_BOARD, MAKE_TOKENS}, VIEW | {"record"}, officer=True),
     )
 }

@@ -12,6 +12,7 @@ from heju.audit import personal as audit
 from heju.duties import personal as duties
 from heju.jobs import personal as jobs
 from heju.kit.personal import Declared, Personal
+from heju.matters import personal as matters
 from heju.organizations import personal as organizations
 from heju.people import personal as people
 from heju.places import personal as places
@@ -25,6 +26,7 @@ DECLARED: tuple[Declared, ...] = (
     *people.DECLARED,
     *organizations.DECLARED,
     *duties.DECLARED,
+    *matters.DECLARED,
     *places.DECLARED,
     *jobs.DECLARED,
     *own.DECLARED,

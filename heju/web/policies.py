@@ -7,6 +7,7 @@ from heju.audit.policies import POLICIES as AUDIT
 from heju.duties.policies import POLICIES as DUTIES
 from heju.jobs.policies import POLICIES as JOBS
 from heju.kit.db import ANYBODY, RowPolicy, door, mine, within
+from heju.matters.policies import POLICIES as MATTERS
 from heju.organizations.policies import POLICIES as ORGANIZATIONS
 from heju.people.policies import POLICIES as PEOPLE
 from heju.places.policies import POLICIES as PLACES
@@ -67,6 +68,7 @@ POLICIES: tuple[RowPolicy, ...] = (
     *ACCESS,
     *REGISTERS,
     *DUTIES,
+    *MATTERS,
     *MACHINES,
     *PRIVACY,
     *LIBRARIES,

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "heju.privacy",
     "heju.dashboards",
     "heju.duties",
+    "heju.matters",
     "heju.registers",
     "heju.access",
     "heju.organizations",

@@ -1,0 +1,143 @@
+"""What can be wrong with an act on a matter, each with a sentence for the user."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from heju.kit.refused import Refused as Refused
+from heju.kit.refused import RuledOut
+from heju.kit.ruling import Ruling
+
+
+class Ruled(RuledOut):
+    """A rule refuses; the sentences are the rule's own."""
+
+    def __init__(self, ruling: Ruling, field: str | None = None) -> None:
+        super().__init__(ruling.because, field)
+        self.ruling = ruling
+
+
+class NotNow(Refused):
+    """The matter stands so that this move does not fit; `name` is how it stands."""
+
+    message = _("这件事现在是“%(name)s”，这一步做不了")
+
+
+class Overtaken(Refused):
+    """Somebody else acted since the page was opened; `name` is what he did."""
+
+    message = _("刚才有人先办了一步：%(name)s。请看最新情况再决定")
+
+
+class WordsMissing(Refused):
+    """A move needs words that the people concerned will read."""
+
+    message = _("请写清楚，至少四个字：相关的人会看到")
+    field = "words"
+
+
+class WordsTooLong(Refused):
+    """More words than anybody reads."""
+
+    message = _("最多两千字，请写短一些")
+    field = "words"
+
+
+class ProofMissing(Refused):
+    """What was done is shown."""
+
+    message = _("请附上办好的照片")
+    field = "photos"
+
+
+class PhotoRefused(Refused):
+    """A photo that cannot be kept; `reason` as `kit.pictures` gives it."""
+
+    field = "photos"
+    reasons = {
+        "empty": _("照片是空的，请重新选"),
+        "large": _("照片太大：每张最多 12 MB，请缩小后再传"),
+        "kind": _("只能传照片（JPEG 或 PNG）"),
+        "second": _("这个文件里藏着别的内容，不能收"),
+        "broken": _("这张照片打不开，请重新拍"),
+        "small": _("照片太小，看不清：短边至少 200 像素"),
+        "pixels": _("照片像素太多，请缩小后再传"),
+    }
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.message = self.reasons.get(reason, self.reasons["kind"])
+
+
+class TooManyPhotos(Refused):
+    """More photos than one report takes."""
+
+    message = _("一次最多六张照片")
+    field = "photos"
+
+
+class UnknownCategory(Refused):
+    """No such kind of matter."""
+
+    message = _("请选一个类别")
+    field = "category"
+
+
+class PlaceMissing(Refused):
+    """The place is not a compound or something in it."""
+
+    message = _("请选在哪个小区、哪栋楼")
+    field = "place"
+
+
+class DayWrong(Refused):
+    """It happened in the future, or too long ago to be looked at."""
+
+    message = _("发生的日子要在今天和一年以前之间")
+    field = "happened_on"
+
+
+class WayMissing(Refused):
+    """Whoever is pointed elsewhere learns where."""
+
+    message = _("请选转到哪条法定渠道")
+    field = "way"
+
+
+class NobodyLeads(Refused):
+    """An assignment names who leads."""
+
+    message = _("请选由谁牵头")
+    field = "lead"
+
+
+class NoLevelAbove(Refused):
+    """The district has nothing above it."""
+
+    message = _("这已经是区一级，没有再上一级")
+
+
+class NoLevelBelow(Refused):
+    """Not on the list of the level below: it may not be handed down."""
+
+    message = _("这类事不在下一级的责任清单里，不能下派")
+    field = "words"
+
+
+class ScoreWrong(Refused):
+    """A rating is one to five."""
+
+    message = _("请从一星到五星里选")
+    field = "score"
+
+
+class JoinedAlready(Refused):
+    """Somebody joins a matter once."""
+
+    message = _("您已经反映过这件事了")
+
+
+class NotJoinable(Refused):
+    """A private or closed matter takes no further reports."""
+
+    message = _("这件事已经结束或者不公开，请另外反映")

@@ -1,0 +1,22 @@
+"""Tables of matters, one subject a file."""
+
+from heju.matters.models.asked import Answer, Asked
+from heju.matters.models.matters import Channel, Event, LevelOf, Matter, OutcomeOf, Photo, PhotoKind, Report, StateOf
+from heju.matters.models.work import Assignment, Note, PartOf
+
+__all__ = [
+    "Answer",
+    "Asked",
+    "Assignment",
+    "Channel",
+    "Event",
+    "LevelOf",
+    "Matter",
+    "Note",
+    "OutcomeOf",
+    "PartOf",
+    "Photo",
+    "PhotoKind",
+    "Report",
+    "StateOf",
+]

@@ -1,0 +1,33 @@
+"""Row policies of matters: public ones are seen where one may look, private ones by those concerned; reports by nobody complained of."""
+
+from heju.kit.db import RowPolicy, door, mine, within
+from heju.people.models.persons import HANDLERS
+
+# Through this door the actions of the house write, once they have asked who may; and only where one can see.
+WRITING = door("matters")
+# By a link without signing in: the view has found the report by the link's hash, and says so.
+LINKED = door("matter-link")
+# Not tied to the row: asked once a statement, not once a matter.
+OWN = f"id in (select r.matter_id from matters_report r where {mine('r.person_id')} or {mine('r.entered_by_id')})"  # noqa: S608
+ASKED = f"id in (select a.matter_id from matters_asked a where {mine('a.person_id')})"  # noqa: S608
+OFFICES = f"{within('people_government')} or {within('people_branch')}"
+MATTER = " or ".join(
+    (f"(not is_private and {within('view')})", "bodies && (select heju_bodies())", OFFICES, OWN, ASKED, LINKED)
+)  # fmt: skip
+HELD = " or ".join(f"('{handler}' = any (handlers) and {within(f'people_{handler}', 'seen_from')})" for handler in HANDLERS)
+REPORT = f"{mine()} or {mine('entered_by_id')} or {HELD} or {LINKED}"
+OF_A_MATTER = "exists (select 1 from matters_matter m where m.id = matter_id)"
+TO_BODIES = "bodies && (select heju_bodies())"
+ASKED_READ = (
+    f"{mine()} or {OFFICES} or {LINKED} or exists (select 1 from matters_report r where r.id = report_id and {mine('r.person_id')})"  # noqa: S608
+)
+
+POLICIES = (
+    RowPolicy("matters_matter", read=f"{MATTER} or {WRITING}", insert=WRITING, update=WRITING),
+    RowPolicy("matters_report", read=f"{REPORT} or {WRITING}", insert=WRITING, update=WRITING),
+    RowPolicy("matters_event", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING),
+    RowPolicy("matters_photo", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING),
+    RowPolicy("matters_assignment", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING, update=WRITING),
+    RowPolicy("matters_asked", read=f"{ASKED_READ} or {WRITING}", insert=WRITING, update=WRITING),
+    RowPolicy("matters_note", read=TO_BODIES, insert=TO_BODIES),
+)

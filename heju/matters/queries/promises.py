@@ -1,0 +1,39 @@
+"""What a district promises for a kind of matter: the pace that ships, or the deadlines that it has set itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from heju.duties import queries as duties
+from heju.duties.parameters import Deadlines
+from heju.kit.law import NoLawInForce
+from heju.matters.models import Matter
+from heju.matters.rules import clocks
+from heju.matters.rules.happened import Happened
+
+
+def promise_for(matter: Matter) -> clocks.Promise:
+    """Return what is promised for one matter on a day. One query."""
+    return promise_in(matter.path.split(".")[0])(matter.category)
+
+
+def promise_in(district: str) -> Callable[[str], clocks.Promise]:
+    """Return the promises of a district, by category; its revisions are read once. One query."""
+    lists = duties.deployed(district)
+
+    def of(category: str) -> clocks.Promise:
+        leaf = duties.leaf_of(category)
+        if leaf is None:
+            return clocks.by_pace
+
+        def promised(stands: Happened, day: date) -> Deadlines | None:
+            try:
+                return lists.pace(replace(leaf, pace=stands.pace), day).deadlines
+            except NoLawInForce:
+                return None
+
+        return promised
+
+    return of

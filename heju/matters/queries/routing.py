@@ -1,0 +1,125 @@
+"""To whom a matter goes: the rule of routing at its place, the bodies that stand for it there, and the duty it is owed under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from heju.duties import queries as duties
+from heju.duties.rules.records import Duty, Leaf, touches
+from heju.kit.ruling import Reason
+from heju.matters.rules.happened import Level
+from heju.organizations.queries import bodies, governing
+
+# A department or utility of the lists → what its office's name holds.
+OFFICES = {
+    "department.civil": "民政",
+    "department.cyber": "网信",
+    "department.ecology": "生态环境",
+    "department.education": "教育",
+    "department.emergency": "应急管理",
+    "department.fire": "消防",
+    "department.health": "卫生健康",
+    "department.housing": "住房和建设",
+    "department.justice": "司法",
+    "department.labor": "人力资源",
+    "department.market": "市场监督管理",
+    "department.petition": "信访",
+    "department.planning": "规划和自然资源",
+    "department.police": "公安",
+    "department.traffic": "交通",
+    "department.urban": "城市管理",
+    "department.water": "水务",
+    "utility.gas": "燃气",
+    "utility.post": "邮政",
+    "utility.power": "供电",
+    "utility.telecom": "通信",
+    "utility.water": "供水",
+}
+# Who holds each level, best first: the body in whose name its officers act.
+LEVEL_BODIES: dict[Level, tuple[str, ...]] = {
+    "compound": ("branch",),
+    "community": ("community_committee", "work_station", "residents_committee"),
+    "street": ("street_office", "street_committee"),
+    "district": ("district_office", "district_committee"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A body that may lead or assist: its code in the lists, and the body here, where one is known."""
+
+    code: str
+    body_id: int | None
+    name: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """To whom a matter goes at its place: level, holder, who leads and assists and why, under which duty."""
+
+    level: Level
+    holder: Candidate | None
+    lead: Candidate
+    assisting: tuple[Candidate, ...]
+    duty: Duty | None
+    because: tuple[Reason, ...]
+    call: str | None
+
+
+def route_for(leaf: Leaf, compound: int, path: str, day: date) -> Route:
+    """Return to whom a matter of this kind goes in a compound on a day. Five queries at most."""
+    taking = duties.taking(leaf, compound, day)
+    found = governing.governing(path, day)
+    level: Level = taking.routed.level
+    if level == "compound" and found.four["branch"] is None:
+        level = "community"
+    offices = _offices(path, day)
+    return Route(
+        level=level,
+        holder=holder_at(level, found),
+        lead=_candidate(taking.lead, offices),
+        assisting=tuple(_candidate(one, offices) for one in taking.assisting),
+        duty=duty_for(leaf.code, taking.routed.lead, path.split(".")[0], day),
+        because=taking.routed.because,
+        call=leaf.call,
+    )
+
+
+def holder_at(level: Level, found: governing.Governing) -> Candidate | None:
+    """Return the body that holds a level over a compound, None where nobody is known."""
+    seats = [seat for seat in (*found.four.values(), *found.added, *found.above) if seat is not None]
+    for kind in LEVEL_BODIES[level]:
+        for seat in seats:
+            if seat.kind == kind:
+                return Candidate(kind, seat.id, seat.name, seat.phone)
+    return None
+
+
+def duty_for(category: str, body: str, district: str, day: date) -> Duty | None:
+    """Return the duty of a body that speaks most closely of a category, the gravest first; None where no list names one. One query."""
+    entries = duties.deployed(district).entries(day)
+    owed = [
+        one.duty for one in entries if one.duty.body == body.split(".")[0] and any(touches(each, category) for each in one.duty.categories)
+    ]
+    return min(owed, key=lambda duty: (-_nearness(duty, category), duty.kind != "duty", -duty.severity, duty.code), default=None)
+
+
+def _nearness(duty: Duty, category: str) -> int:
+    return max(each.count(".") for each in duty.categories if touches(each, category))
+
+
+def _offices(path: str, day: date) -> list[tuple[int, str, str]]:
+    """Return the departments of the district: number, name, telephone. One query."""
+    district = path.split(".")[0]
+    return [(body.pk, body.name, body.phone) for body in bodies.bodies_of(district, day, kind="department", limit=200)]
+
+
+def _candidate(taker: duties.Taker, offices: list[tuple[int, str, str]]) -> Candidate:
+    if taker.body_id is not None or taker.code not in OFFICES:
+        return Candidate(taker.code, taker.body_id, taker.name, taker.phone)
+    for number, name, phone in offices:
+        if OFFICES[taker.code] in name:
+            return Candidate(taker.code, number, name, phone)
+    return Candidate(taker.code, None, "")

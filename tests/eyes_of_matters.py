@@ -1,0 +1,61 @@
+"""What each of the cast should see of matters, in plain Python: for `test_rows`, sharing no code with the SQL policies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests import cast
+
+Row = dict[str, Any]
+OFFICES = ("branch", "government")
+
+
+def below(path: str, root: str) -> bool:
+    return bool(root) and f"{path}.".startswith(f"{root}.")
+
+
+def bodies(eyes: Any) -> set[int]:
+    return {cast.body(body).pk for who, body, _post in cast.APPOINTMENTS if cast.person(who).pk == eyes.person}
+
+
+def office(eyes: Any, row: Row) -> bool:
+    return eyes.handler in OFFICES and below(row["path"], eyes.register)
+
+
+def matter(eyes: Any, row: Row) -> bool:
+    own = any(
+        report["matter_id"] == row["id"] and {report["person_id"], report["entered_by_id"]} & eyes.persons
+        for report in eyes.all["matters_report"]
+    )
+    asked = any(one["matter_id"] == row["id"] and one["person_id"] in eyes.persons for one in eyes.all["matters_asked"])
+    public = not row["is_private"] and below(row["path"], eyes.sees)
+    return bool(public or set(row["bodies"]) & bodies(eyes) or office(eyes, row) or own or asked)
+
+
+def report(eyes: Any, row: Row) -> bool:
+    holds = eyes.handler in row["handlers"] and below(row["seen_from"], eyes.register)
+    return bool({row["person_id"], row["entered_by_id"]} & eyes.persons) or holds
+
+
+def of_a_matter(eyes: Any, row: Row) -> bool:
+    return any(one["id"] == row["matter_id"] and matter(eyes, one) for one in eyes.all["matters_matter"])
+
+
+def asked(eyes: Any, row: Row) -> bool:
+    mine = any(one["id"] == row["report_id"] and one["person_id"] in eyes.persons for one in eyes.all["matters_report"])
+    return row["person_id"] in eyes.persons or mine or office(eyes, row)
+
+
+def note(eyes: Any, row: Row) -> bool:
+    return bool(set(row["bodies"]) & bodies(eyes))
+
+
+EXPECTED = {
+    "matters_matter": matter,
+    "matters_report": report,
+    "matters_event": of_a_matter,
+    "matters_photo": of_a_matter,
+    "matters_assignment": of_a_matter,
+    "matters_asked": asked,
+    "matters_note": note,
+}
