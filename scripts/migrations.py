@@ -15,7 +15,10 @@ from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 from django.db.migrations.state import ProjectState
 from django.utils import translation
 
-OURS = {"audit", "places", "people", "organizations", "web", "duties", "dashboards", "jobs", "registers", "access", "privacy", "matters", "notices"}
+OURS = {
+    "audit", "places", "people", "organizations", "web", "duties", "dashboards", "jobs", "registers", "access", "privacy", "matters",
+    "notices",
+}  # fmt: skip
 
 
 def missing() -> list[str]:
