@@ -32,5 +32,7 @@ REOPEN_WITHIN: Final = _one("days", 90)
 # Rates are told from this many on; below, only the counts.
 MINIMUM_SAMPLE: Final = _one("matters", 20)
 SATISFIED_FROM: Final = _one("score of 1 to 5, at least", 4)
+# A reporter who rates so low brings a solved matter back.
+DISSATISFIED_UNTIL: Final = 2
 RETURNS_BEFORE_UP: Final = _one("returns", 2)
 MOST_PHOTOS: Final = 6

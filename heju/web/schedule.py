@@ -15,6 +15,7 @@ from heju.jobs.actions import run as jobs
 from heju.jobs.rules import Timed
 from heju.kit import db
 from heju.kit.scope import system
+from heju.matters import actions as matters
 from heju.people import queries as people
 from heju.privacy import actions as privacy
 from heju.registers import actions as registers
@@ -57,7 +58,15 @@ def delete_due(now: datetime) -> str:
     return _("删除了 %(rows)d 条，清空了 %(persons)d 人，办结了 %(erased)d 件注销") % privacy.run_daily(now=now)
 
 
+def tick_matters(now: datetime) -> str:
+    """Remind of matters, bring up what is overdue, close what nobody objected to, ask again weeks later."""
+    with db.scoped(system("system", people.district_path())) as scope:
+        count = matters.tick(actor=scope, now=now)
+    return _("推动了 %(count)d 件") % {"count": count}
+
+
 SCHEDULE: tuple[Timed, ...] = (
+    Timed("matters.tick", gettext_lazy("事项到期：提醒、上报、办结、回访"), gettext_lazy("每分钟"), "* * * * *", tick_matters),
     Timed("jobs.prune", gettext_lazy("删除结束 90 天的后台任务"), gettext_lazy("每天 3:20"), "20 19 * * *", prune_jobs),
     Timed("registers.empty", gettext_lazy("删除到期的导入原件和底稿"), gettext_lazy("每天 3:30"), "30 19 * * *", empty_imports),
     Timed("web.sessions", gettext_lazy("删除过期的登录会话"), gettext_lazy("每天 3:40"), "40 19 * * *", prune_sessions),

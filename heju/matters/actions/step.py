@@ -204,8 +204,8 @@ def _advance(matter: Matter, row: Move, now: datetime) -> None:
         matter.closed_at = now if row.to == "closed" else None
     if row.round:
         matter.round += 1
-        matter.confirmed = None
-    matter.done_at = now if row.to == "done" else matter.done_at
+    if row.to == "done":
+        matter.done_at, matter.confirmed = now, None
     matter.last_at = now
     matter.version += 1
 
@@ -269,10 +269,27 @@ def columns_of(events: Sequence[Happened], promise: clocks.Promise) -> dict[str,
         "remind_at": None if reminded else due.remind_at,
         "step_up_at": due.step_up_at,
     }
-    moments = (found["remind_at"], found["step_up_at"], found["confirm_due"], due.paused_until)
-    closed = events[-1].state == "closed"
-    found["tick_at"] = None if closed else min((moment for moment in moments if moment is not None), default=None)
+    moments: tuple[datetime | None, ...] = (found["remind_at"], found["step_up_at"], found["confirm_due"], due.paused_until)
+    if events[-1].state == "closed":
+        moments = (_follow_up(events),)
+    found["tick_at"] = min((moment for moment in moments if moment is not None), default=None)
     return found
+
+
+CLOCK_COLUMNS = (
+    "contact_due", "contacted_at", "update_due", "solution_due", "confirm_due", "remind_at", "step_up_at", "tick_at",
+)  # fmt: skip
+
+
+def _follow_up(events: Sequence[Happened]) -> datetime | None:
+    """Return when a solved matter is asked about again: once, some weeks after it was closed last."""
+    closing = max(
+        index for index, event in enumerate(events) if event.state == "closed" and (index == 0 or events[index - 1].state != "closed")
+    )
+    if events[-1].outcome != "solved" or any(event.move == "follow_up" for event in events[closing:]):
+        return None
+    at = events[closing].at
+    return at + timedelta(days=int(parameters.FOLLOW_UP_AFTER.on(localdate(at))))
 
 
 def _open(deadline: clocks.Deadline | None) -> datetime | None:

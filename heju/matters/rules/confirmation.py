@@ -107,12 +107,14 @@ def who_is_asked(
     return tuple(asked)
 
 
-def verdict(asked: Iterable[Asked], answers: Iterable[Answer], *, now: datetime, due_at: datetime, is_shared: bool) -> Verdict:
+def verdict(
+    asked: Iterable[Asked], answers: Iterable[Answer], *, now: datetime, due_at: datetime, is_shared: bool, came_back: int = 1
+) -> Verdict:
     """Return what the answers decide at an instant; only the last word of who was asked counts, and only before `due_at`.
 
-    A home is one voice, and says "not fixed" when anybody of it does. Private: one "not fixed" sends it back at once. Shared: more
-    than half of the answers must say fixed, decided as soon as the voices still missing cannot change it. Source:
-    parameters.SAMPLE_FIXED.
+    A home is one voice, and says "not fixed" when anybody of it does. `came_back` counts how often it came back at this level. Private: one "not fixed" sends it back at once. Shared: a
+    reporter's "not fixed" does so too where it never came back at this level (`came_back` 0); after that more than half of the answers
+    must say fixed, decided as soon as the voices still missing cannot change it. Source: parameters.SAMPLE_FIXED.
     """
     people = tuple(asked)
     last = _last_words(people, answers, due_at)
@@ -127,6 +129,10 @@ def verdict(asked: Iterable[Asked], answers: Iterable[Answer], *, now: datetime,
     unsure = sum(None in said and True in said and False not in said for said in voices.values())
     disagree = tuple(one.person for one in people if one.is_reporter and last.get(one.person) is False)
     is_over = now >= due_at
+    if is_shared and disagree and not came_back:
+        # Whoever raised it knows it best: his word brings it back once. After that those who share it decide.
+        because = _reason("send_back", fixed, not_fixed, len(voices), is_shared=False)
+        return Verdict("send_back", (because,), fixed, not_fixed, len(voices))
     if is_shared:
         decision = _shared(fixed, not_fixed, unsure, len(voices), _share(due_at), is_over=is_over)
     else:

@@ -67,3 +67,29 @@ def report_of(matter: Matter, who: str = "owner") -> Report:
     """Return the first report of a matter."""
     with db.scoped(cast.scope(who)):
         return Report.objects.get(matter=matter, is_first=True)
+
+
+def brought_to_done(matter: Matter, *, now: datetime = NOW) -> None:
+    """Bring a raised matter to where those concerned are asked."""
+    does("branch_secretary", matter, "accept", now=now)
+    assigned(matter, now=now)
+    does("property_manager", matter, "take_up", now=now)
+    done(matter, now=now)
+
+
+def done(matter: Matter, *, now: datetime = NOW) -> Event:
+    """Report done with proof, as the company."""
+    with db.scoped(cast.scope("property_manager")) as actor:
+        return actions.report_done(actor=actor, now=now, matter=matter.pk, said=actions.Said("换了门机，试运行正常", [photo("green")]))
+
+
+def says(who: str, matter: Matter, fixed: bool, words: str = "还是没修好", *, now: datetime = NOW) -> Event:
+    """Say as one of the cast whether it is fixed."""
+    with db.scoped(cast.scope(who)) as actor:
+        return actions.say(actor=actor, now=now, matter=matter.pk, fixed=fixed, said=actions.Said(words))
+
+
+def rates(who: str, matter: Matter, score: int, *, now: datetime = NOW) -> Event:
+    """Rate as one of the cast."""
+    with db.scoped(cast.scope(who)) as actor:
+        return actions.rate(actor=actor, now=now, matter=matter.pk, score=score)

@@ -135,7 +135,9 @@ def voices(text: str) -> tuple[list[Asked], list[Answer]]:
 def test_the_verdicts_of_the_page_hold(row: dict[str, str]) -> None:
     asked, answers = voices(row["voices"])
     now = DUE if row["over"] == "yes" else DUE - timedelta(microseconds=1)
-    found = confirmation.verdict(asked, answers, now=now, due_at=DUE, is_shared=row["kind"] == "shared")
+    found = confirmation.verdict(
+        asked, answers, now=now, due_at=DUE, is_shared=row["kind"] != "private", came_back=0 if "first" in row["kind"] else 1
+    )
     assert found.decision == row["decides"]
     assert len(found.follow_up) == int(row["follow up"])
     assert (found.asked, found.fixed, found.not_fixed) == (len(asked), row["voices"].count("+"), row["voices"].count("-"))
