@@ -9,11 +9,13 @@ from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
+from heju.access import demo as gate_house
+from heju.access.views import shared
 from heju.kit import db, sms
 from heju.kit.scope import Scope
 from heju.people import actions
@@ -37,6 +39,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         record_authentication(request, account, method="mfa", type=second_factor.DEMO)
         answer: HttpResponse = perform_login(request, Login(user=account, redirect_url=reverse(part.begins)))
         return answer
+
+
+@require_POST
+def device(request: HttpRequest) -> HttpResponse:
+    """Make this browser the tablet of the demo's gate house: the guard is on its list, and his PIN stands on the page of the cast."""
+    if not settings.IS_DEMO:
+        raise Http404
+    if request.user.is_authenticated:
+        logout(request)
+    answer = redirect("device")
+    answer.set_cookie(
+        shared.COOKIE, gate_house.TOKEN, max_age=shared.YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+    return answer
 
 
 @require_GET

@@ -21,6 +21,7 @@ web = (
         path("manifest.webmanifest", views.manifest, name="manifest"),
         path("demo/", views.cast, name="cast"),
         path("demo/sign-in/", demo_door.sign_in, name="demo_sign_in"),
+        path("demo/device/", demo_door.device, name="demo_device"),
         path("demo/sms/", demo_door.messages, name="sms"),
         path("api/", machines.reference, name="api"),
         path("api/openapi.json", machines.openapi, name="openapi"),

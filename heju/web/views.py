@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from heju.access import demo as gate_house
 from heju.kit.doors import roles_required, sign_in_required
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting
@@ -96,7 +97,7 @@ def cast(request: HttpRequest) -> HttpResponse:
     """Show the invented people of the demo with one-click sign-in; outside the demo there is no such page."""
     if not settings.IS_DEMO:
         raise Http404
-    return render(request, "web/cast.html", {"cast": demo_cast.CAST})
+    return render(request, "web/cast.html", {"cast": demo_cast.CAST, "pin": gate_house.PIN})
 
 
 @require_POST

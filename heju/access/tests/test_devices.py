@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils import timezone
 from heju.access import actions as access
 from heju.access import errors, parameters
 from heju.access.models import Seat, SharedDevice
+from heju.access.queries import marks
 from heju.access.tests.sharing import hired, registered, wrong_for
 from heju.kit import db
 from heju.kit.scope import NotAllowed, Scope
@@ -250,3 +252,30 @@ def test_the_desk_does_it_all(guard: Appointment) -> None:
     assert desk.post(f"/desk/devices/{device.pk}/unseat/", {"seat": seat.pk}).status_code == 302
     assert desk.post(f"/desk/devices/{device.pk}/revoke/").headers["Location"] == "/desk/devices/"
     assert cast.client("second_secretary").get(f"/desk/devices/{device.pk}/").status_code == 404
+
+
+def test_in_the_demo_one_click_makes_a_browser_the_tablet_and_nowhere_else(client: Client, settings: Any, guard: Appointment) -> None:
+    from heju.access import demo
+
+    device, _code = registered()
+    with db.scoped(cast.scope("property_manager")) as scope:
+        seat, _pin = access.enrol_person(actor=scope, now=timezone.now(), today=timezone.localdate(), device=device, appointment=guard.pk)
+    # As `demo.build` leaves them: a cookie and a PIN that everybody knows.
+    with db.scoped(cast.SYSTEM):
+        SharedDevice.objects.filter(pk=device.pk).update(token=marks.mark(demo.TOKEN, "device"))
+        pin = make_password(marks.keyed_pin(demo.PIN, device.pk, seat.person_id))
+        Seat.objects.filter(pk=seat.pk).update(pin=pin, is_starting=False)
+    assert client.post("/demo/device/").status_code == 404
+    settings.IS_DEMO = True
+    assert demo.PIN in client.get("/demo/").text
+    assert client.post("/demo/device/").headers["Location"] == "/accounts/device/"
+    assert "赵*" in client.get("/accounts/device/").text
+    assert client.post(f"/accounts/device/{seat.pk}/", {"pin": demo.PIN}).headers["Location"] == "/field/"
+    assert client.session["_auth_user_id"] == str(cast.account("tenant").pk)
+
+
+def test_the_pin_of_the_demo_is_one_that_somebody_could_choose() -> None:
+    from heju.access import demo
+    from heju.access.rules import pins
+
+    assert pins.good_pin(demo.PIN) == demo.PIN

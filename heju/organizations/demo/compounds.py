@@ -190,6 +190,8 @@ class Drawer:
             manager = self.district.cast.get("property-manager") if number == 0 else self.pool.take_from(homes)
             self.rows.appoint(body, "manager", manager, ALWAYS)
             self.rows.appoint(body, "staff", self.pool.take_from(homes), date(2022, 1, 1))
+            if number == 0:
+                self.rows.appoint(body, "staff", self.district.cast.get("guard"), date(2023, 6, 1))
             self._doubted(body, mine)
 
     def _doubted(self, company: int, mine: list[Compound]) -> None:

@@ -46,7 +46,7 @@ def district(invented: int = 60) -> District:
         "owner",
         "auditor",
     )
-    played = {code: number for number, code in enumerate((*codes, "social-worker"), start=1)}
+    played = {code: number for number, code in enumerate((*codes, "social-worker", "guard"), start=1)}
     residents[1000] += [played["branch-secretary"], played["owner"]]
     return District(sorted([*divisions, *communities], key=lambda one: one.path), compounds, residents, owners, played, 1000, 1003, DAY)
 
@@ -131,7 +131,7 @@ def test_the_cast_has_its_posts(drawn: tuple[District, Special, Rows]) -> None:
     assert found == {
         "district-officer": "district_officer", "street-officer": "street_officer", "community-officer": "community_officer",
         "branch-secretary": "branch_secretary", "committee-chair": "committee_chair", "property-manager": "property_manager",
-        "social-worker": "social_worker", "auditor": "auditor",
+        "social-worker": "social_worker", "auditor": "auditor", "guard": "property_staff",
     }  # fmt: skip
 
 

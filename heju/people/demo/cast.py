@@ -1,4 +1,4 @@
-"""The cast of the demo: thirteen invented people with accounts. Their posts are given by `organizations`, their homes here.
+"""The cast of the demo: fourteen invented people with accounts. Their posts are given by `organizations`, their homes here.
 
 All who belong to one compound live in the compound of `demo-owner`, the first invented estate; the stranger lives in another street.
 """
@@ -55,6 +55,7 @@ CAST = (
     Part("helper", "吴晓东", ("here", 2), "family"),
     Part("stranger", "黄文博", ("there", 0), "owner", Fraction(1)),
     Part("auditor", "郑清平"),
+    Part("guard", "罗志强"),
 )
 
 
