@@ -46,6 +46,11 @@ FAULTS = [
     ("a batch is committed without its lock", "heju/jobs/tasks/run.py", "if not self._side.is_held():", "if False:", "heju/jobs/tests/test_runs.py"),
     ("jobs are seen by all", "heju/jobs/policies.py", 'OWN = "account_id = (select heju_account())"', 'OWN = "true"', "heju/jobs/tests/test_rows.py"),
     ("a backup that was changed comes back", "heju/web/backup.py", "or digest(dump) != kept[\"sha256\"]", "or False", "heju/web/tests/test_backup.py"),
+    ("a question stops no clock", "heju/matters/rules/worktime.py", "goal += max(0, ends - max(begins, since))", "goal += 0", "heju/matters/tests/test_worktime.py"),
+    ("a question stops the clocks for ever", "heju/matters/rules/clocks.py", "min(measure.position(until), measure.end_of_days(since, at_most))", "measure.position(until)", "heju/matters/tests/test_clocks.py"),
+    ("an interval is rounded inwards", "heju/matters/rules/rates.py", "key=is_inside) - 1", "key=is_inside)", "heju/matters/tests/test_rates.py"),
+    ("half of the answers is enough", "heju/matters/rules/confirmation.py", "fixed > share * (fixed + not_fixed)", "fixed >= share * (fixed + not_fixed)", "heju/matters/tests/test_confirmation.py"),
+    ("who did the work confirms it", "heju/matters/rules/confirmation.py", "if person not in acting]", "if person]", "heju/matters/tests/test_confirmation.py"),
 ]  # fmt: skip
 
 

@@ -174,6 +174,15 @@ def test_a_district_gives_its_own_promise() -> None:
     assert next(iter(clocks.replay(history, lambda _event, _day: None))) == clocks.Due()
 
 
+def test_where_nothing_was_promised_it_is_still_confirmed() -> None:
+    done = histories.told("2026-11-23 09:00 raise; 10:00 accept; 11:00 assign; 12:00 take_up; 15:00 report_done; 16:00 settle")
+    open_still, closed = clocks.due_columns(done[:-1], lambda _event, _day: None), clocks.due_columns(done, lambda _event, _day: None)
+    assert open_still.next
+    assert open_still.next == open_still.confirm
+    assert closed.confirm
+    assert closed.next is None
+
+
 def test_the_row_says_when_a_pause_ends_by_itself() -> None:
     asked = histories.told("2026-11-23 09:00 raise; 10:00 accept; 11:00 assign; 11-24 09:00 ask")
     assert said(clocks.due_columns(asked).paused_until) == "2026-12-01 18:00"
