@@ -140,6 +140,10 @@ class Eyes:
         watches = self.sees == "440303" and bool(self.acts)
         return row["account_id"] == self.account or (watches and row["state"] in ("failed", "dead"))
 
+    def letter(self, row: Row) -> bool:
+        watches = self.sees == "440303" and bool(self.acts)
+        return row["person_id"] in self.persons or (watches and row["state"] == "failed")
+
     def token(self, row: Row) -> bool:
         return row["person_id"] in self.persons or below(row["path"], self.acts) or below(row["path"], self.record)
 
@@ -220,6 +224,11 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "organizations_appointment": Eyes.appointment,
     "organizations_coverage": Eyes.near,
     "organizations_member": Eyes.member,
+    "notices_taste": Eyes.told,
+    "notices_follower": Eyes.told,
+    "notices_letter": Eyes.letter,
+    "notices_hook": Eyes.token,
+    "notices_delivery": Eyes.nothing,
     "registers_import": Eyes.imported,
     "registers_export": Eyes.of_own_account,
     "registers_piece": Eyes.of_import,

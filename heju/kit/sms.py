@@ -6,8 +6,10 @@ most carriers in China want a registered signature and template, which the relay
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +28,10 @@ class GatewayMissing(RuntimeError):
 
 class NotSent(RuntimeError):
     """The gateway did not take the message. Neither number nor text is repeated."""
+
+
+class Unsure(NotSent):
+    """The line broke after the message was handed over: it may have gone out."""
 
 
 class Gateway(Protocol):
@@ -85,7 +91,7 @@ class HttpGateway:
             raise ValueError("A gateway for short messages is reached by https only.")
 
     def send(self, number: str, text: str, *, now: datetime) -> None:
-        """Post a message. Raises NotSent when the relay refuses it or is not reached."""
+        """Post a message. Raises NotSent when the relay refuses it or is not reached, Unsure when it did not answer any more."""
         body = json.dumps({"to": number, "text": text}).encode()
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
         request = urllib.request.Request(self.url, data=body, headers=headers, method="POST")  # noqa: S310 - https is checked above
@@ -93,8 +99,13 @@ class HttpGateway:
             with urllib.request.urlopen(request, timeout=LIMIT_S) as answer:  # noqa: S310
                 if answer.status >= 300:
                     raise NotSent(f"The gateway answered {answer.status}.")
-        except OSError as error:
-            raise NotSent(f"The gateway was not reached: {type(error).__name__}.") from None
+        except urllib.error.HTTPError as error:
+            raise NotSent(f"The gateway answered {error.code}.") from None
+        except urllib.error.URLError as error:
+            # Raised while connecting and sending; an answer that does not come is a plain TimeoutError or a closed connection.
+            raise NotSent(f"The gateway was not reached: {type(error.reason).__name__}.") from None
+        except (OSError, http.client.HTTPException) as error:
+            raise Unsure(f"The gateway did not answer: {type(error).__name__}.") from None
 
 
 def gateway(mode: str, state: Path, environ: Mapping[str, str] = os.environ) -> Gateway:

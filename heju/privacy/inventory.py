@@ -13,6 +13,7 @@ from heju.duties import personal as duties
 from heju.jobs import personal as jobs
 from heju.kit.personal import Declared, Personal
 from heju.matters import personal as matters
+from heju.notices import personal as notices
 from heju.organizations import personal as organizations
 from heju.people import personal as people
 from heju.places import personal as places
@@ -21,6 +22,7 @@ from heju.registers import personal as registers
 
 # A house that keeps a table adds itself here.
 DECLARED: tuple[Declared, ...] = (
+    *notices.DECLARED,
     *registers.DECLARED,
     *access.DECLARED,
     *people.DECLARED,

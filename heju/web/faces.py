@@ -71,7 +71,8 @@ def own_links(request: HttpRequest, scope: Scope) -> list[Link]:
     if scope.account_id is None:
         return []
     taken = link(request, _("我导出的名单"), "download", "registers:exports") if scope.may_anywhere("web.desk") else None
-    return only(link(request, _("给我的通知"), "bell", "people:notices"), taken)
+    own = link(request, _("怎样通知我"), "settings", "notices:taste") if scope.device_id is None else None
+    return only(link(request, _("给我的通知"), "bell", "people:notices"), own, taken)
 
 
 def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
@@ -90,6 +91,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     questions = link(request, _("居民的疑问"), "circle-help", "privacy:questions") if scope.may_anywhere("privacy.answer") else None
     view_as = link(request, _("换身份看"), "eye", "web:view_as") if scope.may_anywhere("web.view_as") else None
     machines = link(request, _("接口凭证"), "key", "web:tokens") if any(map(scope.may_anywhere, TOKENS)) else None
+    hooks = link(request, _("推送"), "send", "notices:hooks") if any(map(scope.may_anywhere, TOKENS)) else None
     here = link(request, _("地点"), "map-pin", "places:index") if scope.may_anywhere(EDIT) else None
     bodies = link(request, pgettext("list", "组织"), "landmark", "organizations:bodies")
     duties = link(request, _("责任清单"), "clipboard-list", "duties:list", "property_company")
@@ -103,7 +105,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
         },
         {"title": pgettext("list", "小区"), "links": only(covered, bodies, here, duties, revise)},
         {"title": _("人"), "links": only(register, counter, reviews, alike, imports, devices, recovery, questions)},
-        {"title": _("监督"), "links": only(record, deletions, machines, view_as)},
+        {"title": _("监督"), "links": only(record, deletions, machines, hooks, view_as)},
         {"title": _("其他"), "links": [face for face in faces(request, scope) if not face["current"]]},
     ]
     return [group for group in groups if group["links"]]

@@ -8,6 +8,7 @@ from heju.duties.policies import POLICIES as DUTIES
 from heju.jobs.policies import POLICIES as JOBS
 from heju.kit.db import ANYBODY, RowPolicy, door, mine, within
 from heju.matters.policies import POLICIES as MATTERS
+from heju.notices.policies import POLICIES as NOTICES
 from heju.organizations.policies import POLICIES as ORGANIZATIONS
 from heju.people.policies import POLICIES as PEOPLE
 from heju.places.policies import POLICIES as PLACES
@@ -69,6 +70,7 @@ POLICIES: tuple[RowPolicy, ...] = (
     *REGISTERS,
     *DUTIES,
     *MATTERS,
+    *NOTICES,
     *MACHINES,
     *PRIVACY,
     *LIBRARIES,

@@ -16,6 +16,7 @@ from heju.jobs.rules import Timed
 from heju.kit import db
 from heju.kit.scope import system
 from heju.matters import actions as matters
+from heju.notices import tasks as notices
 from heju.people import queries as people
 from heju.privacy import actions as privacy
 from heju.registers import actions as registers
@@ -65,6 +66,19 @@ def tick_matters(now: datetime) -> str:
     return _("推动了 %(count)d 件") % {"count": count}
 
 
+def post(now: datetime) -> str:
+    """Read on in the record, write the letters that follow, and send what is due."""
+    done = notices.run_post(now)
+    if not done.letters and not done.ends:
+        return ""
+    sent = done.ends.get("sent", 0)
+    return _("写了 %(letters)d 条，发出 %(sent)d 封，没有发成 %(others)d 封") % {
+        "letters": done.letters,
+        "sent": sent,
+        "others": sum(done.ends.values()) - sent,
+    }
+
+
 SCHEDULE: tuple[Timed, ...] = (
     Timed("matters.tick", gettext_lazy("事项到期：提醒、上报、办结、回访"), gettext_lazy("每分钟"), "* * * * *", tick_matters),
     Timed("jobs.prune", gettext_lazy("删除结束 90 天的后台任务"), gettext_lazy("每天 3:20"), "20 19 * * *", prune_jobs),
@@ -72,5 +86,6 @@ SCHEDULE: tuple[Timed, ...] = (
     Timed("web.sessions", gettext_lazy("删除过期的登录会话"), gettext_lazy("每天 3:40"), "40 19 * * *", prune_sessions),
     Timed("registers.exports", gettext_lazy("删除到期的导出文件"), gettext_lazy("每天 3:10"), "10 19 * * *", empty_exports),
     Timed("web.machines", gettext_lazy("删除一天前的接口应答"), gettext_lazy("每小时 50 分"), "50 * * * *", clean_machines),
+    Timed("notices.post", gettext_lazy("把该告诉人的发出去"), gettext_lazy("每分钟"), "* * * * *", post),
     Timed("privacy.daily", gettext_lazy("删除保存期满的个人信息，办理到期的注销"), gettext_lazy("每天 2:30"), "30 18 * * *", delete_due),
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from heju.kit import postgres
+from heju.kit import postgres, posting
 from heju.kit.passkeys import passkey_domain
 from heju.web import offices, secrets
 from heju.web.monitor.logs import CONFIG
@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "heju.web",
     "heju.privacy",
     "heju.dashboards",
+    "heju.notices",
     "heju.duties",
     "heju.matters",
     "heju.registers",
@@ -140,6 +141,15 @@ ACCOUNT_RATE_LIMITS = {
 }
 # A relay for short messages (see heju/kit/sms.py); its token is HEJU_SMS_TOKEN.
 SMS_GATEWAY = os.environ.get("HEJU_SMS_GATEWAY", "")
+# Mail that leaves the house (docs/operations/notices.md); without HEJU_SMTP there is none, and pages say so.
+_mail = posting.read(os.environ)
+NOTICES_SMTP = _mail.server
+NOTICES_MAIL_FROM = _mail.sender
+NOTICES_MAIL_HOST = _mail.host
+# Where answers arrive, a host of its own whose mail is handed to `heju notices receive`; "" where none can be answered.
+NOTICES_REPLY_HOST = _mail.reply_host
+# Hooks that lead to this machine itself, for trying them out; a production start refuses it.
+NOTICES_HOOKS_LOCAL = MODE != "production" and os.environ.get("HEJU_HOOKS_LOCAL") == "1"
 MFA_ADAPTER = "heju.people.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "heju.people.forms.sign_in.SecondFactorForm",

@@ -13,6 +13,7 @@ from heju.jobs import queries as jobs
 from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting, by_harm
+from heju.notices import queries as notices
 from heju.organizations.queries import waiting
 from heju.people import queries as people
 from heju.privacy.queries import looked as privacy
@@ -24,6 +25,7 @@ SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (
     people.waiting_reviews,
     people.waiting,
     jobs.waiting,
+    notices.waiting,
     privacy.waiting,
 )
 

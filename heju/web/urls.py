@@ -46,6 +46,7 @@ urlpatterns = [
     path("places/", include("heju.places.urls")),
     path("registers/", include("heju.registers.urls")),
     path("privacy/", include("heju.privacy.urls")),
+    path("", include("heju.notices.urls")),
     path("", include("heju.access.urls")),
     path("", include("heju.people.urls")),
     path("", include("heju.organizations.urls")),

@@ -1,0 +1,161 @@
+"""What notices keeps about people: how they want to be told, what they follow, what was sent to them."""
+
+from __future__ import annotations
+
+from heju.kit.law import Source
+from heju.kit.personal import Declared, Field, Form, Impersonal, Leaves, Personal, Purpose, Retention
+
+PIPL = "personal_information_protection_law"
+LIFE = (Source(PIPL, "19"),)
+HANDLERS = ("branch", "committee", "company", "government", "agency", "platform")
+BY_HOOK = "(select h.person_id from notices_hook h where h.id = hook_id)"
+BY_FOLLOWER = "(select f.person_id from notices_follower f where f.id = follower_id)"
+
+TELLING = Purpose(
+    "notices",
+    "按您选的方式，告诉您和您有关的事到了哪一步",
+    "tell you, in the way that you chose, how far a thing is that concerns you",
+    (Source(PIPL, "13", 1, 1), Source(PIPL, "15", 1)),
+    HANDLERS,
+)
+MACHINES = Purpose(
+    "hooks",
+    "记下是谁、以哪项任职，让哪个系统得到推送，它得到的东西有人负责",
+    "note who, in which post, lets which system be told, so that somebody answers for what it gets",
+    (Source(PIPL, "13", 1, 3), Source(PIPL, "51", 1, 2), Source("cybersecurity_law", "23", 1, 3)),
+    HANDLERS,
+)
+
+DECLARED: tuple[Declared, ...] = (
+    Personal(
+        "notices_delivery",
+        "向我建立的推送地址发过什么",
+        "what was sent to the hooks that I made",
+        of=(BY_HOOK,),
+        purpose=MACHINES,
+        retention=Retention("180 天后删除", "deleted after 180 days", LIFE, "at + interval '180 days'"),
+        leaves=Leaves.DELETED,
+        fields=(
+            Field("letter_id", Form.REFERENCE, "哪一条消息", "which message"),
+            Field("hook_id", Form.REFERENCE, "哪个推送地址", "which hook"),
+            Field("at", Form.PLAIN, "时间", "at"),
+            Field("status", Form.PLAIN, "对方答的状态", "status of the answer"),
+            Field("duration_ms", Form.PLAIN, "用了多久", "how long it took"),
+            Field("excerpt", Form.PLAIN, "对方答的开头", "beginning of the answer"),
+            Field("fault", Form.PLAIN, "为什么没有送到", "why it was not delivered"),
+        ),
+    ),
+    Personal(
+        "notices_letter",
+        "发给我的消息",
+        "messages to me",
+        of=("person_id", BY_FOLLOWER, BY_HOOK),
+        purpose=TELLING,
+        retention=Retention("一年后删除", "deleted after a year", LIFE, "made_at + interval '365 days'"),
+        leaves=Leaves.DELETED,
+        fields=(
+            Field("public_id", Form.PLAIN, "消息编号", "number of the message"),
+            Field("record_id", Form.REFERENCE, "哪一条操作记录", "which record"),
+            Field("verb", Form.PLAIN, "发生了什么", "what happened"),
+            Field("subject", Form.PLAIN, "哪一类事", "kind of thing"),
+            Field("subject_id", Form.REFERENCE, "哪一件事", "which thing"),
+            Field("path", Form.PLAIN, "地点", "place"),
+            Field("happened_at", Form.PLAIN, "什么时候发生的", "when it happened"),
+            Field("channel", Form.PLAIN, "用什么方式", "channel"),
+            Field("person_id", Form.REFERENCE, "人员编号", "number of the person"),
+            Field("follower_id", Form.REFERENCE, "哪一个关注", "which follower"),
+            Field("hook_id", Form.REFERENCE, "哪个推送地址", "which hook"),
+            Field("text", Form.PLAIN, "说了什么", "text"),
+            Field("values", Form.PLAIN, "其中的内容", "what stands in the text"),
+            Field("link", Form.PLAIN, "在哪里看", "link"),
+            Field("is_urgent", Form.PLAIN, "是否紧急", "urgent"),
+            Field("state", Form.PLAIN, "发出了没有", "state"),
+            Field("why", Form.PLAIN, "为什么没有发", "why it was not sent"),
+            Field("attempts", Form.PLAIN, "发了几次", "tries"),
+            Field("next_at", Form.PLAIN, "下一次", "next try"),
+            Field("parcel", Form.PLAIN, "和哪些一起发", "sent together with"),
+            Field("made_at", Form.PLAIN, "写下的时间", "made at"),
+            Field("ended_at", Form.PLAIN, "发出的时间", "sent at"),
+        ),
+    ),
+    Personal(
+        "notices_hook",
+        "我建立的推送地址",
+        "hooks that I made",
+        of=("person_id",),
+        purpose=MACHINES,
+        retention=Retention(
+            "停用三年后删除，与操作记录同期",
+            "deleted three years after it was ended, as long as the record is kept at least",
+            (Source(PIPL, "19"), Source(PIPL, "56", 2)),
+            "ended_at + interval '3 years'",
+        ),
+        leaves=Leaves.DELETED,
+        bound_to="public_id",
+        fields=(
+            Field("public_id", Form.PLAIN, "编号", "number"),
+            Field("name", Form.PLAIN, "系统", "system"),
+            Field("url", Form.PLAIN, "网址", "address"),
+            Field("secret", Form.SEALED, "签名用的密钥", "secret that signs", is_exported=False),
+            Field("topics", Form.PLAIN, "推送哪些事", "what is told"),
+            Field("place_id", Form.REFERENCE, "地点的编号", "number of the place"),
+            Field("path", Form.PLAIN, "位置", "place"),
+            Field("appointment_id", Form.REFERENCE, "任职的编号", "number of the appointment"),
+            Field("person_id", Form.REFERENCE, "人员编号", "number of the person"),
+            Field("created_at", Form.PLAIN, "建立时间", "made at"),
+            Field("failures", Form.PLAIN, "连着失败几次", "failures in a row"),
+            Field("rested_at", Form.PLAIN, "暂停时间", "put to rest at"),
+            Field("ended_at", Form.PLAIN, "停用时间", "ended at"),
+            Field("ended_why", Form.PLAIN, "停用原因", "why it ended"),
+        ),
+    ),
+    Personal(
+        "notices_follower",
+        "我关注的事",
+        "what I follow",
+        of=("person_id",),
+        purpose=TELLING,
+        retention=Retention("不再关注 180 天后删除", "deleted 180 days after it was left", LIFE, "ended_at + interval '180 days'"),
+        leaves=Leaves.DELETED,
+        bound_to="public_id",
+        fields=(
+            Field("public_id", Form.PLAIN, "编号", "number"),
+            Field("subject", Form.PLAIN, "哪一类事", "kind of thing"),
+            Field("subject_id", Form.REFERENCE, "哪一件事", "which thing"),
+            Field("path", Form.PLAIN, "地点", "place"),
+            Field("purpose", Form.PLAIN, "为什么留下", "what for"),
+            Field("person_id", Form.REFERENCE, "人员编号", "number of the person"),
+            Field("channel", Form.PLAIN, "用什么方式", "channel"),
+            Field("contact", Form.SEALED, "留下的电话或邮箱", "the phone or address left"),
+            Field("contact_digest", Form.DIGEST, "电话或邮箱的散列", "digest of the phone or address", is_exported=False),
+            Field("language", Form.PLAIN, "语言", "language"),
+            Field("made_at", Form.PLAIN, "什么时候留下的", "made at"),
+            Field("confirmed_at", Form.PLAIN, "什么时候确认的", "confirmed at"),
+            Field("ended_at", Form.PLAIN, "什么时候不再关注", "left at"),
+        ),
+        because="an address left without an account is closed, named to nobody, and goes with its thing",
+    ),
+    Personal(
+        "notices_taste",
+        "我要的通知方式",
+        "how I want to be told",
+        of=("person_id",),
+        purpose=TELLING,
+        retention=Retention("用到您改掉或者注销", "until you change it or are erased", LIFE),
+        leaves=Leaves.DELETED,
+        bound_to="public_id",
+        fields=(
+            Field("public_id", Form.PLAIN, "编号", "number"),
+            Field("person_id", Form.REFERENCE, "人员编号", "number of the person"),
+            Field("channels", Form.PLAIN, "用什么方式", "channels"),
+            Field("digest", Form.PLAIN, "多久一次", "how often"),
+            Field("quiet_from", Form.PLAIN, "几点起不打扰", "quiet from"),
+            Field("quiet_until", Form.PLAIN, "几点起可以打扰", "quiet until"),
+            Field("language", Form.PLAIN, "语言", "language"),
+            Field("mail", Form.SEALED, "电子邮箱", "address of mail"),
+            Field("mail_confirmed_at", Form.PLAIN, "邮箱确认的时间", "address confirmed at"),
+            Field("changed_at", Form.PLAIN, "改动时间", "changed at"),
+        ),
+    ),
+    Impersonal("notices_bookmark", ("name",), "how far the record was read"),
+)

@@ -1,0 +1,101 @@
+"""How one wants to be told, posters and texts."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pypdf
+import pytest
+from django.test import Client
+
+from heju.kit import db
+from heju.notices.models import Taste
+from heju.notices.tests.conftest import MAIL, Box
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+GIVEN: dict[str, Any] = {"channels": ["mail", "sms"], "mail": MAIL, "digest": "weekly", "quiet_from": "21:30", "quiet_until": "08:00"}
+
+
+def test_the_wish_is_kept_and_shown_again(box: Box) -> None:
+    client = cast.client("tenant")
+    page = client.get("/notices/").text
+    assert "怎样通知您？" in page
+    assert "还没有确认" not in page
+    assert client.post("/notices/", GIVEN, follow=True).status_code == 200
+    page = client.get("/notices/").text
+    for part in (MAIL, "21:30", "08:00", "还没有确认"):
+        assert part in page
+    with db.scoped(cast.scope("tenant")):
+        row = Taste.objects.get()
+        assert (row.channels, row.digest, row.language) == (["mail", "sms"], "weekly", "zh-hans")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"mail": ""}, "要收邮件，请填邮箱"),
+        ({"mail": "no address"}, "有效"),
+        ({"quiet_from": "25:00"}, "有效"),
+        ({"digest": "hourly"}, "有效"),
+        ({"channels": ["pigeon"]}, "有效"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(box: Box, change: dict[str, Any], says: str) -> None:
+    page = cast.client("tenant").post("/notices/", GIVEN | change)
+    assert page.status_code == 422
+    assert says in page.text
+    with db.scoped(cast.scope("tenant")):
+        assert not Taste.objects.exists()
+
+
+def test_without_a_mail_server_mail_is_not_offered() -> None:
+    client = cast.client("tenant")
+    page = client.get("/notices/").text
+    assert "还没有接通邮件" in page
+    assert "电子邮箱" not in page
+    assert client.post("/notices/", GIVEN | {"channels": ["sms"]}).status_code == 302
+    assert client.post("/notices/", GIVEN).status_code == 422
+
+
+def test_it_is_reached_from_ones_own_menu_and_by_nobody_else(box: Box) -> None:
+    assert 'href="/notices/"' in cast.client("tenant").get("/people/notices/").text
+    assert Client().get("/notices/").status_code == 302
+
+
+def test_a_poster_says_whom_to_call_and_leads_to_the_page() -> None:
+    number = cast.place("A").pk
+    answer = cast.client("owner").get(f"/notices/poster/places.place/{number}/")
+    assert answer["Content-Type"] == "application/pdf"
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
+    for part in ("有事找谁", "梧桐苑", "清禾物业服务有限公司", "0755-25000000", f"/compounds/{number}/"):
+        assert part in text
+    assert len(pypdf.PdfReader(io.BytesIO(answer.content)).pages) == 1
+
+
+def test_the_text_is_plain_and_ends_with_the_link() -> None:
+    number = cast.place("A").pk
+    page = cast.client("owner").get(f"/notices/text/places.place/{number}/")
+    assert "【有事找谁】梧桐苑" in page.text
+    text = page.context["text"]
+    assert "<" not in text
+    assert text.splitlines()[-1].endswith(f"/compounds/{number}/")
+    assert "· 清禾物业服务有限公司 0755-25000000" in text
+
+
+@pytest.mark.parametrize("kind", ["text", "poster"])
+def test_there_is_no_paper_about_what_one_may_not_see(kind: str) -> None:
+    assert cast.client("owner").get(f"/notices/{kind}/places.place/{cast.place('B').pk}/").status_code == 404
+    assert cast.client("owner").get(f"/notices/{kind}/places.place/{cast.place('A1').pk}/").status_code == 404
+    assert cast.client("owner").get(f"/notices/{kind}/people.person/1/").status_code == 404
+    assert Client().get(f"/notices/{kind}/places.place/{cast.place('A').pk}/").status_code == 302
+
+
+def test_the_paths_of_the_pages_ask_few_questions(django_assert_max_num_queries: Any) -> None:
+    client = cast.client("district_officer")
+    client.get("/desk/hooks/")
+    with django_assert_max_num_queries(30):
+        client.get("/desk/hooks/")
+    with django_assert_max_num_queries(30):
+        client.get("/desk/letters/")
