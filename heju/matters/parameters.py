@@ -9,7 +9,7 @@ from typing import Any, Final
 from heju.kit.law import DatedFigure, Line, Source
 
 CHOICE: Final = Source("heju_choice", title="和居平台自定")
-_SINCE: Final = date(2026, 1, 1)
+_SINCE: Final = date(2019, 1, 1)
 
 
 def _one[T](unit: str, value: T) -> DatedFigure[Any]:

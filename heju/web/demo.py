@@ -13,6 +13,7 @@ from django.utils import timezone
 from heju.access import demo as access
 from heju.kit import postgres
 from heju.kit.demo import DemoPlan
+from heju.matters import demo as matters
 from heju.organizations import demo as organizations
 from heju.people import demo as people
 from heju.places import demo as places
@@ -60,7 +61,10 @@ def check_same(plan: DemoPlan, standing: Installation) -> None:
 def build(plan: DemoPlan) -> None:
     """Build the whole district. A build that was cut short left no Installation row and is cleared by the caller."""
     started = time.monotonic()
-    steps = (("places", places.build), ("people", people.build), ("organizations", organizations.build), ("access", access.build))
+    steps = (
+        ("places", places.build), ("people", people.build), ("organizations", organizations.build), ("access", access.build),
+        ("matters", matters.build),
+    )  # fmt: skip
     for number, (house, step) in enumerate(steps, start=1):
         begun = time.monotonic()
         plan.say(f"[{number}/{len(steps) + 1}] {house} …")

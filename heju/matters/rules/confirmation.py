@@ -113,9 +113,9 @@ def verdict(
     """Return what the answers decide at an instant; only the last word of who was asked counts, and only before `due_at`.
 
     A home is one voice, and says "not fixed" when anybody of it does. `came_back` counts how often it came back at this level.
-    Private: one "not fixed" sends it back at once. Shared: a reporter's "not fixed" does so too where it never came back at this level
-    (`came_back` 0); after that more than half of the answers must say fixed, decided as soon as the voices still missing
-    cannot change it. Source: parameters.SAMPLE_FIXED.
+    Private: one "not fixed" sends it back at once. Shared: a reporter's "not fixed" does so too where it never came back; after that
+    more than half of the answers must say fixed, decided as soon as the voices still missing cannot change it. Source:
+    parameters.SAMPLE_FIXED.
     """
     people = tuple(asked)
     last = _last_words(people, answers, due_at)
