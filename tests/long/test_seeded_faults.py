@@ -51,6 +51,19 @@ FAULTS = [
     ("an interval is rounded inwards", "heju/matters/rules/rates.py", "key=is_inside) - 1", "key=is_inside)", "heju/matters/tests/test_rates.py"),
     ("half of the answers is enough", "heju/matters/rules/confirmation.py", "fixed > share * (fixed + not_fixed)", "fixed >= share * (fixed + not_fixed)", "heju/matters/tests/test_confirmation.py"),
     ("who did the work confirms it", "heju/matters/rules/confirmation.py", "if person not in acting]", "if person]", "heju/matters/tests/test_confirmation.py"),
+    ("the second of two reviewers decides again", "heju/people/actions/decide_claim.py", "Claim.objects.select_for_update(of=(\"self\",)).select_related(\"unit__place__parent\", \"unit__compound\").get", "Claim.objects.select_related(\"unit__place__parent\", \"unit__compound\").get", "heju/people/tests/test_claims_rivals.py"),
+    ("one decides one's own claim", "heju/people/rules/binding.py", "if person == case.claimant:", "if person is None:", "heju/people/tests/test_binding_rules.py"),
+    ("a home has more than one whole", "heju/people/rules/binding.py", "share + sum(taken, Fraction(0)) <= 1", "share + sum(taken, Fraction(0)) <= 2", "heju/people/tests/test_binding_rules.py"),
+    ("a sheet does not wait for who binds an owner now", "heju/registers/kinds/people.py", "people.lock_homes(", "list(", "heju/registers/tests/test_two_at_once.py"),
+    ("a phone alone is the same person", "heju/people/rules/arriving.py", "if known.name == one.name]\n    if len(both)", "if known]\n    if len(both)", "heju/people/tests/test_rules_arriving.py"),
+    ("a merge shows a holder more than he held", "heju/people/rules/merging.py", "side.fields.get(name) != after[name]", "False", "heju/people/tests/test_rules_merging.py"),
+    ("tries at once are counted once", "heju/access/actions/seats.py", "SharedDevice.objects.select_for_update().get(pk=device.pk)\n    held = Seat.objects.select_for_update()", "SharedDevice.objects.get(pk=device.pk)\n    held = Seat.objects", "heju/access/tests/test_rivals.py"),
+    ("a device forgets the wrong PINs of its seats", "heju/access/actions/seats.py", "    kept.save(update_fields=[\"failures\", \"failures_since\"])\n", "", "heju/access/tests/test_traces.py"),
+    ("one person alone makes a recovery good", "heju/access/rules/recovery.py", "if len(voices) != 2:", "if not voices:", "heju/access/tests/test_rules.py"),
+    ("who was merged leaves a row behind", "heju/privacy/actions/erase.py", "persons = [person, *people.merged_ids(person)]", "persons = [person]", "heju/privacy/tests/test_erasure_merged.py"),
+    ("any secret opens a token", "heju/web/machines/tokens.py", "return hmac.compare_digest(digest_of(secret), digest)", "return bool(secret and digest)", "heju/web/tests/test_tokens.py"),
+    ("a token lends what other posts give", "heju/web/identity.py", "only=token.appointment_id)", "only=None)", "heju/web/tests/test_tokens.py"),
+    ("a token works after it was ended", "heju/web/identity.py", "if token.ended_at is not None or day", "if day", "heju/web/tests/test_tokens.py"),
 ]  # fmt: skip
 
 

@@ -172,6 +172,12 @@ def test_who_may_confirm_after_whom(strong: bool, before: list[Voice], voice: Vo
     assert recovery.refusal(owner=OWNER, helpers=[11], strong=strong, before=before, voice=voice) == why
 
 
+@pytest.mark.parametrize("voices", [[], [SECRETARY], [CHAIR], [SECRETARY, CHAIR, COMMUNITY]])
+def test_two_voices_cover_the_sides_and_no_other_number(voices: list[Voice]) -> None:
+    assert not recovery.covers(recovery.sides_of(False), voices)
+    assert recovery.covers(recovery.sides_of(False), [SECRETARY, CHAIR])
+
+
 VOICES = st.builds(Voice, st.integers(1, 6), st.sampled_from(sorted(roles.ROLES)), st.integers(10, 14))
 
 

@@ -177,6 +177,7 @@ def test_heirs_fit_only_exactly(left, shares):
         ([], "heirs.none"),
         ([(1, Fraction(1, 2)), (1, Fraction(1, 2))], "heirs.twice"),
         ([(1, Fraction(2)), (2, Fraction(-1))], "heirs.not_exact"),
+        ([(1, Fraction(1)), (2, Fraction(0))], "heirs.not_exact"),
     ],
 )
 def test_heirs_that_do_not_fit(heirs, code):

@@ -12,12 +12,12 @@ from pytest_django import DjangoDbBlocker
 
 from heju.kit import db
 from heju.organizations.tests import rivals
-from heju.people import actions, errors
+from heju.people import actions, errors, queries
 from heju.people.models import Claim, Proof, Tie
 from heju.people.tests.papers import claim, told
 from tests import cast
 
-TABLES = ("people_personalnotice", "people_proof", "people_claim", "people_tie")
+TABLES = ("people_personalnotice", "people_proof", "people_claim", "people_invitation", "people_tie")
 
 
 @pytest.fixture(autouse=True)
@@ -137,3 +137,33 @@ def test_a_share_tied_at_the_desk_meanwhile_leaves_no_room() -> None:
     assert lost.ruling.codes == ("share.full",)
     assert standing(found) == "open"
     assert ties("402") == [Fraction(1, 2)]
+
+
+def test_two_codes_for_one_whole_home_shown_at_once_bind_one() -> None:
+    codes = []
+    for _number in range(2):
+        with db.scoped(cast.scope("branch_secretary")) as scope:
+            unit = queries.open_unit(scope, cast.unit("A", "402").pk, cast.DAY)
+            codes.append(actions.invite(actor=scope, now=cast.NOW, unit=unit, kind="owner", share=Fraction(1))[1])
+
+    def accept(code: str) -> Any:
+        return lambda scope: actions.accept_invitation(actor=scope, now=cast.NOW, code=code)
+
+    won, lost = rivals.race((cast.scope("stranger"), accept(codes[0])), (cast.scope("tenant"), accept(codes[1])))
+    assert isinstance(won, Tie)
+    assert isinstance(lost, errors.Ruled)
+    assert lost.ruling.codes == ("share.full",)
+    assert ties("402") == [Fraction(1)]
+
+
+def test_one_code_shown_by_two_at_once_binds_one() -> None:
+    with db.scoped(cast.scope("owner")) as scope:
+        unit = queries.open_unit(scope, cast.unit("A", "101").pk, cast.DAY)
+        _made, code = actions.invite(actor=scope, now=cast.NOW, unit=unit, kind="family")
+
+    def accept(scope: Any) -> Tie:
+        return actions.accept_invitation(actor=scope, now=cast.NOW, code=code)
+
+    won, lost = rivals.race((cast.scope("stranger"), accept), (cast.scope("tenant"), accept))
+    assert isinstance(won, Tie)
+    assert isinstance(lost, errors.CodeInvalid)

@@ -23,6 +23,8 @@ def known(number: int, name: bytes = NAME, phone: bytes | None = PHONE, identity
         pytest.param((PHONE, CARD), known(1, OTHER, identity=CARD), [], [], CONTRADICTED, None, id="number, another name"),
         pytest.param((PHONE, None), None, [known(1)], [], SAME, 1, id="name and phone"),
         pytest.param((PHONE, CARD), None, [known(1, identity=CARD2)], [], CONTRADICTED, None, id="another number"),
+        pytest.param((PHONE, CARD), None, [known(1)], [], SAME, 1, id="name and phone, a number on the sheet only"),
+        pytest.param((PHONE, None), None, [known(1, identity=CARD)], [], SAME, 1, id="name and phone, a number here only"),
         pytest.param((PHONE, None), None, [known(1), known(2)], [known(2)], SAME, 2, id="several, one here"),
         pytest.param((PHONE, None), None, [known(1), known(2)], [], CONTRADICTED, None, id="several, none here"),
         pytest.param((PHONE, None), None, [], [known(1, phone=None)], SAME, 1, id="namesake here without a phone"),
@@ -31,6 +33,15 @@ def known(number: int, name: bytes = NAME, phone: bytes | None = PHONE, identity
         pytest.param((PHONE, None), None, [known(1, OTHER)], [], DOUBTFUL, None, id="phone elsewhere, another name"),
         pytest.param((PHONE, None), None, [known(1, OTHER)], [known(1, OTHER)], NEW, None, id="a family's phone"),
         pytest.param((PHONE, None), None, [], [], NEW, None, id="nobody"),
+        pytest.param((PHONE, CARD), None, [], [known(1, phone=None)], SAME, 1, id="namesake without a phone, a number on the sheet only"),
+        pytest.param(
+            (PHONE, None), None, [], [known(1, phone=None, identity=CARD)], SAME, 1, id="namesake without a phone, a number here only"
+        ),
+        pytest.param((None, CARD), None, [], [known(1, identity=CARD2)], NEW, None, id="no phone on the sheet, two numbers"),
+        pytest.param((PHONE, CARD), None, [], [known(1, phone=PHONE2)], DOUBTFUL, None, id="another phone, a number on the sheet only"),
+        pytest.param(
+            (PHONE, None), None, [], [known(1, phone=PHONE2, identity=CARD)], DOUBTFUL, None, id="another phone, a number here only"
+        ),
         pytest.param((PHONE, CARD), None, [], [known(1, phone=PHONE2, identity=CARD2)], NEW, None, id="namesake here, two numbers"),
     ],
 )
