@@ -25,10 +25,10 @@ from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_VERSION: Final = 1
-_NONCE_BYTES: Final = 12
+VERSION: Final = 1
+NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
-_INDEX_BYTES: Final = 16
+INDEX_BYTES: Final = 16
 _INDEX_KEY_BYTES: Final = 32
 # What folding leaves as it is: digits, and Chinese characters that are no compatibility forms.
 _FOLDED: Final = re.compile(r"\+?[0-9]+|[\u4e00-\u9fff]+")
@@ -78,7 +78,7 @@ class Algorithm(enum.IntEnum):
     def is_available(self) -> bool:
         """Tell whether the OpenSSL of this machine has the cipher."""
         try:
-            self.mode(bytes(self.key_bytes), bytes(_NONCE_BYTES)).encryptor()
+            self.mode(bytes(self.key_bytes), bytes(NONCE_BYTES)).encryptor()
         except UnsupportedAlgorithm:
             return False
         return True
@@ -158,11 +158,11 @@ class Keyring:
         The length of the value can be read off. Raises ValueError without a context.
         """
         key = self._key(self.active)
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        header = bytes((_VERSION, key.algorithm, len(key.id))) + key.id.encode() + nonce
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        header = bytes((VERSION, key.algorithm, len(key.id))) + key.id.encode() + nonce
         if key.algorithm is Algorithm.AES_256_GCM:
             # The same bytes as below, five times as fast: imports close millions of values.
-            return header + _aes(key.secret).encrypt(nonce, plain.encode(), _bound(header, context))
+            return header + aes(key.secret).encrypt(nonce, plain.encode(), _bound(header, context))
         encryptor = key.algorithm.mode(key.secret, nonce).encryptor()
         encryptor.authenticate_additional_data(_bound(header, context))
         closed = encryptor.update(plain.encode()) + encryptor.finalize()
@@ -179,7 +179,7 @@ class Keyring:
         header, closed, tag = envelope[:start], envelope[start:-_TAG_BYTES], envelope[-_TAG_BYTES:]
         if header[1] != key.algorithm:
             raise Tampered(f"The key {key_id} is not of the algorithm the value names.")
-        decryptor = key.algorithm.mode(key.secret, header[-_NONCE_BYTES:], tag).decryptor()
+        decryptor = key.algorithm.mode(key.secret, header[-NONCE_BYTES:], tag).decryptor()
         decryptor.authenticate_additional_data(_bound(header, context))
         try:
             return (decryptor.update(closed) + decryptor.finalize()).decode()
@@ -331,9 +331,9 @@ class Keyring:
 
 def _read_header(envelope: bytes) -> tuple[str, int]:
     """Give the id of the key and where the ciphertext begins. Raises Tampered, UnknownFormat."""
-    if not envelope or envelope[0] != _VERSION:
+    if not envelope or envelope[0] != VERSION:
         raise UnknownFormat("The value is not in an envelope of version 1.")
-    if len(envelope) < 3 or len(envelope) < (start := 3 + envelope[2] + _NONCE_BYTES) + _TAG_BYTES:
+    if len(envelope) < 3 or len(envelope) < (start := 3 + envelope[2] + NONCE_BYTES) + _TAG_BYTES:
         raise Tampered("The value was cut.")
     if envelope[1] not in set(Algorithm):
         raise UnknownFormat(f"The value is closed with the unknown algorithm {envelope[1]}.")
@@ -360,16 +360,18 @@ def key_of(envelope: bytes) -> str:
 def _index(secret: bytes, value: str, column: str) -> bytes:
     if not column:
         raise ValueError("A blind index needs its column.")
-    message = _bound(column.encode(), _comparable(value) or "\x00")
-    return hmac.digest(secret, message, sha256)[:_INDEX_BYTES]
+    message = _bound(column.encode(), comparable(value) or "\x00")
+    return hmac.digest(secret, message, sha256)[:INDEX_BYTES]
 
 
 @lru_cache(maxsize=8)
-def _aes(secret: bytes) -> AESGCM:
+def aes(secret: bytes) -> AESGCM:
+    """Give the cipher of a key, set up once."""
     return AESGCM(secret)
 
 
-def _comparable(value: str) -> str:
+def comparable(value: str) -> str:
+    """Give what equal values share: width, case, spaces, hyphens and controls make no difference."""
     if _FOLDED.fullmatch(value):
         return value
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())

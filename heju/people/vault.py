@@ -8,10 +8,12 @@ or `next_index_of`; who looks up, asks for all of `indexes_of`.
 from __future__ import annotations
 
 import base64
+import secrets
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from heju.kit import keys
+from heju.kit import keys, vault_columns
 from heju.kit.vault import Keyring, UnknownKey, context_of
 
 if TYPE_CHECKING:
@@ -69,28 +71,48 @@ def indexes_of(field: str, plain: str) -> tuple[bytes, ...]:
     return keyring().blind_indexes(plain, f"{TABLE}.{field}")
 
 
+def new_ids(count: int) -> list[bytes]:
+    """Return random public ids of version 4, each as its 16 bytes."""
+    drawn = secrets.token_bytes(16 * count)
+    return [
+        b"%b%c%b%c%b" % (one[:6], one[6] & 0x0F | 0x40, one[7:8], one[8] & 0x3F | 0x80, one[9:])
+        for one in (drawn[at : at + 16] for at in range(0, 16 * count, 16))
+    ]
+
+
 class Sealer:
-    """The keyring as it is when asked, for the many values of one transaction: read once, equal values indexed once. Never kept longer."""
+    """The keyring as it is when asked, for the many values of one transaction: read once. Never kept longer."""
 
     def __init__(self) -> None:
-        self._ring = keyring()
-        self._indexes: dict[str, dict[str, bytes]] = {field: {} for field in FIELDS}
+        self.ring = keyring()
 
-    def close(self, field: str, public_id: UUID, plain: str) -> bytes:
-        """Return what `close` returns."""
-        return self._ring.encrypt(plain, context_of(TABLE, field, public_id))
-
-    def index_of(self, field: str, plain: str) -> bytes:
-        """Return what `index_of` returns."""
-        known = self._indexes[field]
-        found = known.get(plain)
-        if found is None:
-            found = known[plain] = self._ring.blind_index(plain, f"{TABLE}.{field}")
+    def close_column(self, field: str, public_ids: Sequence[bytes], plains: Sequence[str | None]) -> list[bytes | None]:
+        """Return what `close` returns for each person, None where there is no value. Ids are given as their 16 bytes."""
+        there = [place for place, plain in enumerate(plains) if plain]
+        found: list[bytes | None] = [None] * len(plains)
+        values = [plains[place] or "" for place in there]
+        for place, closed in zip(there, vault_columns.closed(self.ring, values, _contexts(field, public_ids, there)), strict=True):
+            found[place] = closed
         return found
 
-    def next_index_of(self, field: str, plain: str) -> bytes | None:
-        """Return what `next_index_of` returns."""
-        return self._ring.next_index(plain, f"{TABLE}.{field}")
+    def index_column(self, field: str, plains: Sequence[str | None]) -> list[bytes | None]:
+        """Return what `index_of` returns for each value, None where there is none."""
+        index_of = vault_columns.indexer(self.ring.index_secret, f"{TABLE}.{field}")
+        return [index_of(plain) if plain else None for plain in plains]
+
+    def next_column(self, field: str, plains: Sequence[str | None]) -> list[bytes | None]:
+        """Return what `next_index_of` returns for each value, None where there is none."""
+        if not self.ring.phase:
+            return [None] * len(plains)
+        return [self.ring.next_index(plain, f"{TABLE}.{field}") if plain else None for plain in plains]
+
+
+def _contexts(field: str, public_ids: Sequence[bytes], there: Sequence[int]) -> Iterator[str]:
+    """Yield where the values of some persons stand, as `context_of` names it."""
+    before = f"{TABLE}.{field}#"
+    for place in there:
+        one = public_ids[place].hex()
+        yield f"{before}{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}"
 
 
 def close_image(public_id: UUID, image: bytes) -> bytes:

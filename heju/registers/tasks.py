@@ -70,11 +70,11 @@ def write(work: jobs.Work) -> dict[str, Any]:
         sheet = _sheet(work)
         numbers = [batch.number for batch in queries.batches(sheet) if batch.written_at is None]
         total = len(numbers) + int(work.mark.get("done", 0))
-    doer = None
+    doer, ahead = None, actions.Ahead()
     for number in numbers:
         with work.batch() as scope:
             doer = _doer(doer, Frame(sheet, scope, work.now, day))
-            actions.write_batch(actor=scope, now=work.now, day=day, sheet=sheet, number=number, kind=doer)
+            actions.write_batch(actor=scope, now=work.now, day=day, sheet=sheet, number=number, kind=doer, ahead=ahead)
             work.mark["done"] = int(work.mark.get("done", 0)) + 1
         work.step(work.mark["done"], total)
     with work.batch() as scope:

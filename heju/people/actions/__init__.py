@@ -7,9 +7,11 @@ from heju.people.actions.counter import enter_resident, enter_slip, print_slips
 from heju.people.actions.decide_claim import decide_claim, see_proofs
 from heju.people.actions.end_tie import end_tie, transfer_home
 from heju.people.actions.give_proxy import end_proxy, give_proxy
+from heju.people.actions.guests import Company, Guest, gather
 from heju.people.actions.inherit_home import inherit_home, register_death
 from heju.people.actions.invite import accept_invitation, invite, revoke_invitation
-from heju.people.actions.load_people import Guest, Verdict, Written, judge_people, load_people
+from heju.people.actions.judge_people import Verdict, judge_people
+from heju.people.actions.load_people import Written, load_people
 from heju.people.actions.merge_persons import merge_persons, unmerge_person
 from heju.people.actions.object_to import answer_objection, object_to
 from heju.people.actions.open_account import open_account
@@ -28,6 +30,7 @@ from heju.people.actions.tie_person import lock_homes, tie_person
 __all__ = [
     "INDEXED",
     "CannotRead",
+    "Company",
     "Guest",
     "Verdict",
     "Written",
@@ -47,6 +50,7 @@ __all__ = [
     "enter_resident",
     "enter_slip",
     "gateway",
+    "gather",
     "give_proxy",
     "handler_of_grant",
     "inherit_home",

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 
 from heju.audit import actions as audit
 from heju.kit.scope import Scope
-from heju.people import vault
-from heju.people.actions.load_people import Guest, Written
+from heju.people.actions.guests import Guest, gather
+from heju.people.actions.load_people import Written
 
 CLEAR = {
     "phone": "update people_person set phone = null, phone_index = null, phone_index_next = null where id = %s and phone_index = %s",
@@ -39,9 +39,8 @@ def take_back_people(*, actor: Scope, now: datetime, path: str, done: Sequence[D
     for root in sorted({guest.compound_path for guest, _written in done}):
         grant = actor.demand("people.edit", root)
     by_person: dict[int, list[Done]] = defaultdict(list)
-    sealer = vault.Sealer()
+    gather([guest for guest, _written in done])
     for guest, written in done:
-        guest.index(sealer)
         by_person[written.person_id].append((guest, written))
     filled = {person for person, rows in by_person.items() if any(written.fills for _guest, written in rows)}
     gone = _take([(person, rows) for person, rows in by_person.items() if person not in filled])

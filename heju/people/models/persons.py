@@ -35,7 +35,8 @@ class Person(models.Model):
     # His ties as an owner wait for the heirs from this day on (Civil Code arts. 230, 1121).
     died_on = models.DateField(null=True)
     # Where, and by which handler, somebody was registered who has no tie yet: that handler alone can find him there.
-    place = models.ForeignKey("places.Place", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The key over place and path (migration 0003) holds both.
+    place = models.ForeignKey("places.Place", null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     path = PathField(null=True)
     handler = models.TextField(blank=True)
     # A duplicate points at the person who stands for it; it has no ties, and unmerging clears it.
@@ -96,8 +97,9 @@ class TieKind(models.TextChoices):
 class Tie(models.Model):
     """A person and an exclusive part, for a time. Owners hold a share; the open shares of a unit never exceed one."""
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="ties")
-    unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="ties")
+    # The indexes below begin with each; the key over unit and path (migration 0002) holds both.
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="ties", db_index=False)
+    unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="ties", db_index=False, db_constraint=False)
     path = PathField()
     kind = models.CharField(max_length=10, choices=TieKind)
     share_numerator = models.IntegerField(null=True)

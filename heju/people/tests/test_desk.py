@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from heju.kit import db
 from heju.kit.scope import Scope
@@ -247,4 +248,4 @@ def test_a_branch_registers_a_helper_at_the_elders_wish(secretary):
     url = reverse("people:help", args=[cast.person("elder").pk])
     assert secretary.post(url, {"phone": "10000000010", "why": "签字"}).status_code == 422
     assert secretary.post(url, {"phone": "10000000010", "why": "长者当面说明并签字"}).status_code == 302
-    assert cast.scope("tenant").acts_for == (cast.person("elder").pk,)
+    assert cast.scope("tenant", timezone.localdate()).acts_for == (cast.person("elder").pk,)

@@ -12,27 +12,23 @@ from heju.people import vault
 VALUES = (("name", "王伟芳"), ("phone", "+8613900000001"), ("identity", "11010119900307771X"))
 
 
-@pytest.mark.parametrize(("field", "plain"), VALUES)
-def test_same_as_one_by_one(field: str, plain: str) -> None:
-    sealer, public_id = vault.Sealer(), uuid.uuid4()
-    closed = sealer.close(field, public_id, plain)
-    assert vault.open_closed(closed, context_of(vault.TABLE, field, public_id)) == plain
-    assert closed != sealer.close(field, public_id, plain)
-    assert [sealer.index_of(field, plain) for _time in range(2)] == [vault.index_of(field, plain)] * 2
-    assert sealer.next_index_of(field, plain) == vault.next_index_of(field, plain)
-
-
-def test_fields_are_apart() -> None:
-    sealer = vault.Sealer()
-    assert sealer.index_of("name", "1") != sealer.index_of("phone", "1")
-    assert sealer.index_of("name", "1") != sealer.index_of("name", "2")
-
-
-@pytest.mark.parametrize("phase", ["filling", "switching"])
-def test_the_index_key_changes(phase: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = Keyring.generate("k1").filling()
-    ring = ring if phase == "filling" else ring.switching()
+@pytest.mark.parametrize("phase", ["", "filling", "switching"])
+def test_columns_are_as_one_by_one(phase: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = Keyring.generate("k1")
+    ring = {"": ring, "filling": ring.filling(), "switching": ring.filling().switching()}[phase]
     monkeypatch.setattr(vault, "keyring", lambda: ring)
-    sealer = vault.Sealer()
-    assert sealer.next_index_of("name", "王伟") == ring.next_index("王伟", "people_person.name") is not None
-    assert sealer.index_of("name", "王伟") == ring.blind_index("王伟", "people_person.name")
+    sealer, ids = vault.Sealer(), [uuid.uuid4() for _time in range(3)]
+    for field, plain in VALUES:
+        plains = [plain, None, "王伟"]
+        closed = sealer.close_column(field, [one.bytes for one in ids], plains)
+        assert closed[1] is None
+        assert ring.decrypt(closed[0] or b"", context_of(vault.TABLE, field, ids[0])) == plain
+        assert ring.decrypt(closed[2] or b"", context_of(vault.TABLE, field, ids[2])) == "王伟"
+        assert sealer.index_column(field, plains) == [vault.index_of(field, plain), None, vault.index_of(field, "王伟")]
+        assert sealer.next_column(field, plains) == [vault.next_index_of(field, plain), None, vault.next_index_of(field, "王伟")]
+
+
+def test_a_new_id_is_a_random_uuid() -> None:
+    ids = vault.new_ids(50)
+    assert len(set(ids)) == 50
+    assert {(uuid.UUID(bytes=one).version, uuid.UUID(bytes=one).variant) for one in ids} == {(4, uuid.RFC_4122)}

@@ -1,6 +1,6 @@
 """Writes of imports: receive a sheet, map its columns, check it, apply it, undo it, discard it, empty what is over."""
 
-from heju.registers.actions.apply_sheet import begin_apply, finish_apply, write_batch
+from heju.registers.actions.apply_sheet import Ahead, begin_apply, finish_apply, write_batch
 from heju.registers.actions.check_sheet import begin_check, check_sheet
 from heju.registers.actions.discard_sheet import discard_sheet, empty_sheets, record_fetch
 from heju.registers.actions.export_list import JOB as EXPORT
@@ -12,6 +12,7 @@ from heju.registers.actions.undo_sheet import begin_undo, finish_undo, undo_batc
 
 __all__ = [
     "EXPORT",
+    "Ahead",
     "ImportRefused",
     "Wanted",
     "begin_apply",

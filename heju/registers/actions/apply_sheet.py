@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -14,7 +16,7 @@ from heju.registers.actions import refusals, starting
 from heju.registers.actions.map_columns import locked
 from heju.registers.kinds import frame as frames
 from heju.registers.kinds import register
-from heju.registers.kinds.frame import Entry, Frame, Kind
+from heju.registers.kinds.frame import Entry, Frame, Kind, Meanwhile
 from heju.registers.models import Batch, Import, ImportState
 from heju.registers.rules import rows as rules
 from heju.registers.rules.rows import Row
@@ -43,29 +45,81 @@ def begin_apply(*, actor: Scope, now: datetime, sheet: Import, takes_doubtful: b
     return found
 
 
-def write_batch(*, actor: Scope, now: datetime, day: date, sheet: Import, number: int, kind: Kind | None = None) -> dict[str, int]:
-    """Write one batch, once: the rows, what they changed (sealed), and the mark are one transaction of the caller's. Return its counts."""
+class Ahead:
+    """The batch that comes next: opened and prepared while the database still writes the one before."""
+
+    def __init__(self) -> None:
+        self.number: UUID | None = None
+        self.rows: list[Row] = []
+
+    def rows_of(self, batch: Batch) -> list[Row]:
+        """Return the checked rows of a batch, opened before or now. A check that came in between has made other batches."""
+        found = self.rows if self.number == batch.public_id else queries.rows_of(batch)
+        self.number, self.rows = None, []
+        return found
+
+    def open(self, batch: Batch, kind: Kind, wanted: Collection[str]) -> None:
+        """Open a batch that is not written yet, and have its rows prepared."""
+        self.rows = queries.rows_of(batch)
+        kind.prepare([row for row in self.rows if row.outcome in wanted])
+        self.number = batch.public_id
+
+
+def write_batch(
+    *,
+    actor: Scope,
+    now: datetime,
+    day: date,
+    sheet: Import,
+    number: int,
+    kind: Kind | None = None,
+    ahead: Ahead | None = None,
+) -> dict[str, int]:
+    """Write one batch, once: the rows, what they changed (sealed), and the mark are one transaction of the caller's. Return its counts.
+
+    With `ahead` the batch that follows is opened and prepared while this one is being written.
+    """
     batch = Batch.objects.select_for_update().get(sheet=sheet, number=number)
     if batch.written_at is not None:
         return dict(batch.counts)
     doer = kind or register.KINDS[sheet.kind](Frame(sheet, actor, now, day))
-    found = queries.rows_of(batch)
+    found = ahead.rows_of(batch) if ahead else queries.rows_of(batch)
+    coming = Batch.objects.filter(sheet=sheet, number=number + 1, written_at=None).first() if ahead else None
     wanted = rules.WRITES | ({rules.DOUBTFUL} if sheet.options.get("takes_doubtful") else set())
-    journal = _write(doer, [row for row in found if row.outcome in wanted])
-    batch.rows = sealing.close("registers_batch", "rows", batch.public_id, rules.pack(found).encode())
-    batch.journal = sealing.close("registers_batch", "journal", batch.public_id, json.dumps(journal, separators=(",", ":")).encode())
+    sealed: list[tuple[dict[int, Entry], bytes]] = []
+
+    def meanwhile(journal: dict[int, Entry]) -> None:
+        sealed.append((journal, _sealed(batch, journal)))
+        if ahead and coming:
+            ahead.open(coming, doer, wanted)
+
+    before = _standing(found)
+    journal = _write(doer, [row for row in found if row.outcome in wanted], meanwhile)
+    if _standing(found) != before:
+        batch.rows = sealing.close("registers_batch", "rows", batch.public_id, rules.pack(found).encode())
+    # Of a batch that was halved what was sealed beforehand is not what was written.
+    batch.journal = sealed[-1][1] if sealed and sealed[-1][0] is journal else _sealed(batch, journal)
     batch.counts, batch.written_at = rules.counts(found), now
     batch.save(update_fields=["rows", "journal", "counts", "written_at"])
     return dict(batch.counts)
 
 
-def _write(kind: Kind, found: list[Row]) -> dict[int, Entry]:
+def _standing(found: list[Row]) -> list[tuple[str, int]]:
+    """Return what writing may change about rows: the outcome, and how much is said."""
+    return [(row.outcome, len(row.told)) for row in found]
+
+
+def _sealed(batch: Batch, journal: dict[int, Entry]) -> bytes:
+    return sealing.close("registers_batch", "journal", batch.public_id, json.dumps(journal, separators=(",", ":")).encode())
+
+
+def _write(kind: Kind, found: list[Row], meanwhile: Meanwhile | None = None) -> dict[int, Entry]:
     """Write rows; where one collides with what somebody else did a moment ago, halve until it is found and refuse it alone."""
     if not found:
         return {}
     try:
         with transaction.atomic():
-            return kind.write(found)
+            return kind.write(found, meanwhile)
     except IntegrityError:
         kind.reset()
         if len(found) == 1:

@@ -17,7 +17,7 @@ from heju.organizations import roles
 from heju.organizations.queries import known, persons, spots
 from heju.organizations.rules import posts
 from heju.places import queries as places
-from heju.registers.kinds.frame import FASTER, NOT_HERE, Entry, Frame, refusal
+from heju.registers.kinds.frame import FASTER, NOT_HERE, Entry, Frame, Meanwhile, refusal
 from heju.registers.kinds.ground import Ground
 from heju.registers.rules import rows as rules
 from heju.registers.rules.rows import Row
@@ -57,7 +57,10 @@ class Acts:
         except _Back:
             self.reset()
 
-    def write(self, rows: Sequence[Row]) -> dict[int, Entry]:
+    def prepare(self, rows: Sequence[Row]) -> None:
+        """Nothing can be known beforehand: one row builds upon another."""
+
+    def write(self, rows: Sequence[Row], meanwhile: Meanwhile | None = None) -> dict[int, Entry]:
         """Act on each row; one that is refused leaves nothing."""
         journal: dict[int, Entry] = {}
         for row in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -14,6 +14,8 @@ from heju.registers.rules.rows import Row
 
 # What writing one row changed, as short JSON; kept sealed until the import can no longer be undone.
 Entry = dict[str, Any]
+# What is done while the database still writes, told the journal of what it writes.
+Meanwhile = Callable[[dict[int, Entry]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,14 @@ class Kind(Protocol):
     def judge(self, rows: Sequence[Row]) -> None:
         """Set the outcome of each row that is not refused yet, and write nothing."""
 
-    def write(self, rows: Sequence[Row]) -> dict[int, Entry]:
-        """Judge anew and write the rows; return what was changed, by row. Raises IntegrityError where somebody else was faster."""
+    def prepare(self, rows: Sequence[Row]) -> None:
+        """Work out beforehand what writing these rows needs and the register does not decide; they are written next."""
+
+    def write(self, rows: Sequence[Row], meanwhile: Meanwhile | None = None) -> dict[int, Entry]:
+        """Judge anew and write the rows; return what was changed, by row. Raises IntegrityError where somebody else was faster.
+
+        A kind that hands all its rows to the database at once does `meanwhile` until they are written; the others need not.
+        """
 
     def reset(self) -> None:
         """Forget what a write that was rolled back had learned."""

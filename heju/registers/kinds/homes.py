@@ -12,7 +12,7 @@ from heju.organizations import roles
 from heju.places import actions as places
 from heju.places import queries
 from heju.places.rules import written as addresses
-from heju.registers.kinds.frame import Entry, Frame, refusal
+from heju.registers.kinds.frame import Entry, Frame, Meanwhile, refusal
 from heju.registers.kinds.ground import Ground, Listed, Spot, Where, building_key, part_key, stairwell_key
 from heju.registers.rules import rows as rules
 from heju.registers.rules.rows import Row
@@ -83,7 +83,10 @@ class Homes:
                 row.say(BETTER_AREA)
         return None if after == before else after
 
-    def write(self, rows: Sequence[Row]) -> dict[int, Entry]:
+    def prepare(self, rows: Sequence[Row]) -> None:
+        """Nothing can be known beforehand: one row builds upon another."""
+
+    def write(self, rows: Sequence[Row], meanwhile: Meanwhile | None = None) -> dict[int, Entry]:
         """Enter what is missing, update what differs."""
         self.seen.clear()
         judged: list[tuple[Row, Where, Listed | None]] = []

@@ -10,8 +10,8 @@ from heju.kit.ruling import Reason
 from heju.organizations import roles
 from heju.people import actions as people
 from heju.people import rules as people_rules
-from heju.registers.kinds.frame import NOT_HERE, Entry, Frame, refusal
-from heju.registers.kinds.ground import Ground
+from heju.registers.kinds.frame import NOT_HERE, Entry, Frame, Meanwhile, refusal
+from heju.registers.kinds.ground import Ground, Listed, Where
 from heju.registers.rules import rows as rules
 from heju.registers.rules.rows import Row
 from heju.registers.sheets import refusals
@@ -29,6 +29,9 @@ PHONE_TWICE = (
     "Perhaps double: row {row} has this phone under another name in another home.",
 )
 
+Found = list[tuple[Row, people.Guest]]
+NOBODY: tuple[Found, None] = ([], None)
+
 
 class People:
     """Judge, write and undo rows that stand for a person and a home."""
@@ -39,11 +42,15 @@ class People:
         # Over the whole sheet: by what rows are the same, and whose phone it is (row, hash of the name, home).
         self.seen: dict[int, int] = {}
         self.phones: dict[int, tuple[int, int, int]] = {}
+        # The home of the row above, by what that row says of it.
+        self.above: tuple[tuple[str | None, ...], tuple[Where, Listed] | Reason] = ((), NO_UNIT)
+        # The rows that are written next, and who stands on them.
+        self.ready: tuple[Found, people.Company | None] = NOBODY
 
     def judge(self, rows: Sequence[Row]) -> None:
         """Say for each row who it is, and whether the tie is new."""
         found = self._guests(rows)
-        self._apply_verdicts(found, people.judge_people([guest for _row, guest in found]))
+        self._apply_verdicts(found, people.judge_people(people.gather([guest for _row, guest in found])))
 
     def _apply_verdicts(self, found: Sequence[tuple[Row, people.Guest]], verdicts: Sequence[people.Verdict]) -> None:
         for (row, guest), verdict in zip(found, verdicts, strict=True):
@@ -71,7 +78,7 @@ class People:
                 row.outcome = rules.DOUBTFUL
                 row.say(Reason(code, zh.format(row=at), en.format(row=at)))
 
-    def _guests(self, rows: Sequence[Row]) -> list[tuple[Row, people.Guest]]:
+    def _guests(self, rows: Sequence[Row]) -> Found:
         """Return those rows that name a person and a home that stands; refuse the others."""
         found = []
         for row in rows:
@@ -84,6 +91,25 @@ class People:
                 found.append((row, guest))
         return found
 
+    def _home(self, row: Row) -> tuple[Where, Listed] | Reason:
+        """Return where a row's home stands. Whoever lives together stands below each other: the home above is asked first."""
+        values = row.values
+        if "address" in values:
+            return self._looked_up(row)
+        key = (values.get("number"), values.get("building"), values.get("stairwell"), values.get("compound"), values.get("unit_kind"))
+        if key != self.above[0]:
+            self.above = (key, self._looked_up(row))
+        return self.above[1]
+
+    def _looked_up(self, row: Row) -> tuple[Where, Listed] | Reason:
+        where = self.ground.where(row)
+        if isinstance(where, Reason):
+            return where
+        unit = self.ground.unit(where)
+        if unit is None:
+            return NO_UNIT
+        return unit if isinstance(unit, Reason) else (where, unit)
+
     def _guest(self, row: Row) -> people.Guest | Reason:
         values = row.values
         if "name" not in values:
@@ -91,14 +117,10 @@ class People:
         kind = values.get("tie_kind")
         if kind is None:
             return NO_TIE
-        where = self.ground.where(row)
-        if isinstance(where, Reason):
-            return where
-        unit = self.ground.unit(where)
-        if unit is None:
-            return NO_UNIT
-        if isinstance(unit, Reason):
-            return unit
+        home = self._home(row)
+        if isinstance(home, Reason):
+            return home
+        where, unit = home
         holds = kind in people_rules.HOLDS_SHARE
         if not holds and "share" in values:
             return NO_SHARE
@@ -120,13 +142,27 @@ class People:
             is_share_stated="share" in values,
         )
 
-    def write(self, rows: Sequence[Row]) -> dict[int, Entry]:
+    def prepare(self, rows: Sequence[Row]) -> None:
+        """Find homes, work out indexes and close values, so that writing these rows has only the register left to ask."""
+        found = self._guests(rows)
+        self.ready = (found, people.gather([guest for _row, guest in found], closes=True))
+
+    def _taken(self, rows: Sequence[Row]) -> tuple[Found, people.Company]:
+        """Return the guests of rows, as they were prepared or else now."""
+        found, company = self.ready
+        self.ready = NOBODY
+        if company is None or [row.row for row, _guest in found] != [row.row for row in rows]:
+            found = self._guests(rows)
+            company = people.gather([guest for _row, guest in found])
+        return found, company
+
+    def write(self, rows: Sequence[Row], meanwhile: Meanwhile | None = None) -> dict[int, Entry]:
         """Write the persons and ties that are not there yet."""
         doubtful = {row.row for row in rows if row.outcome == rules.DOUBTFUL}
-        found = self._guests(rows)
+        found, company = self._taken(rows)
         # Somebody else may bind an owner to one of these homes right now: whoever comes second adds up what the first has written.
         people.lock_homes(guest.unit_id for _row, guest in found if guest.share is not None)
-        verdicts = people.judge_people([guest for _row, guest in found])
+        verdicts = people.judge_people(company)
         for (row, _guest), verdict in zip(found, verdicts, strict=True):
             if verdict.outcome == rules.REFUSED:
                 row.refuse(verdict.because or NOT_HERE)
@@ -136,19 +172,22 @@ class People:
                 row.say(verdict.because or NOT_HERE)
             else:
                 row.outcome = rules.CREATE if verdict.outcome == rules.DOUBTFUL else verdict.outcome
-        written = people.load_people(
+        journal: dict[int, Entry] = {}
+
+        def told(written: Sequence[people.Written | None]) -> None:
+            journal.update((row.row, entry_of(guest, one)) for (row, guest), one in zip(found, written, strict=True) if one is not None)
+            if meanwhile:
+                meanwhile(journal)
+
+        people.load_people(
             actor=self.frame.scope, now=self.frame.now, path=self.frame.sheet.path, source=self.frame.source,
-            guests=[guest for _row, guest in found], verdicts=verdicts,
+            company=company, verdicts=verdicts, meanwhile=told,
         )  # fmt: skip
-        return {
-            row.row: {"person": one.person_id, "new": one.is_new, "fills": list(one.fills), "tie": one.ties, "unit": guest.unit_id,
-                      "since": guest.since.isoformat(), "share": None if guest.share is None else str(guest.share), "path": guest.path,
-                      "at": guest.compound_path}
-            for (row, guest), one in zip(found, written, strict=True) if one is not None
-        }  # fmt: skip
+        return journal
 
     def reset(self) -> None:
-        """Nothing is remembered that a rolled back write has changed."""
+        """Nothing is remembered that a rolled back write has changed; what was prepared is worked out anew."""
+        self.ready = NOBODY
 
     def undo(self, pairs: Sequence[tuple[Row, Entry]]) -> set[int]:
         """Take back ties and persons as they were entered."""
@@ -166,3 +205,18 @@ class People:
             actor=self.frame.scope, now=self.frame.now, path=self.frame.sheet.path, done=done, why=f"撤销{self.frame.source}"
         )
         return {row.row for row, entry in pairs if entry["person"] in gone}
+
+
+def entry_of(guest: people.Guest, written: people.Written) -> Entry:
+    """Return what the journal keeps of one guest."""
+    return {
+        "person": written.person_id,
+        "new": written.is_new,
+        "fills": list(written.fills),
+        "tie": written.ties,
+        "unit": guest.unit_id,
+        "since": guest.since.isoformat(),
+        "share": None if guest.share is None else str(guest.share),
+        "path": guest.path,
+        "at": guest.compound_path,
+    }

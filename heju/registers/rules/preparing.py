@@ -13,7 +13,7 @@ from typing import Any, Final
 from heju.kit.law import Source
 from heju.registers.rules.columns import Kind
 from heju.registers.rules.rows import REFUSED, Row
-from heju.registers.rules.values import Cleaner
+from heju.registers.rules.values import MOST_SEEN, Cleaner
 from heju.registers.sheets.refusals import cell_name
 from heju.registers.sheets.table import Line
 
@@ -47,11 +47,17 @@ class Prepared:
         places = {code: self.means[code] for code in (*WHERE, "tie_kind", "share") if code in self.mapping}
         if "tie_kind" not in places and self.tie_kind not in OWNERS:
             return
+        # Who is no owner is told by one cell; most of a district's rows are families and tenants.
+        others: set[Any] = set()
         for line in lines:
+            said = line.values.get("tie_kind")
+            if said in others:
+                continue
             if "tie_kind" in places:
-                # Who is no owner is told by one cell; most of a district's rows are families and tenants.
-                first, _faults = self.cleaner.clean({"tie_kind": line.values["tie_kind"]}, places)
+                first, _faults = self.cleaner.clean({"tie_kind": said}, places)
                 if first.get("tie_kind") not in OWNERS:
+                    if len(others) < MOST_SEEN:
+                        others.add(said)
                     continue
             values, _faults = self.cleaner.clean({code: line.values[code] for code in places}, places)
             key = self._home(values)
@@ -66,8 +72,9 @@ class Prepared:
 
     def rows(self, lines: Iterable[Line]) -> Iterator[Row]:
         """Yield clean rows; one with a fault is refused, with each cell that is wrong."""
+        clean, means = self.cleaner.clean, self.means
         for line in lines:
-            values, faults = self.cleaner.clean(line.values, self.means)
+            values, faults = clean(line.values, means)
             if self.tie_kind:
                 values["tie_kind"] = self.tie_kind
             row = Row(line.row, values)

@@ -60,22 +60,29 @@ class Cleaner:
         """Return clean values by column, without the empty ones, and what is wrong with which column."""
         found: dict[str, Any] = {}
         faults: list[tuple[str, Reason]] = []
+        seen = self._seen
         for column, raw in raws.items():
             if raw == "" or raw is None:
                 continue
             meaning = means[column]
             # Parts of addresses, days and kinds repeat from row to row.
-            seen = self._seen[meaning] if meaning in REPEAT and isinstance(raw, str) else None
-            if seen is not None and raw in seen:
-                value = seen[raw]
+            known = seen.get(meaning)
+            if known is not None and raw.__class__ is str:
+                value = known.get(raw, self)
+                if value is self:
+                    try:
+                        value = self.by_meaning[meaning](raw)
+                    except BadCell as bad:
+                        faults.append((column, bad.because))
+                        continue
+                    if len(known) < MOST_SEEN:
+                        known[raw] = value
             else:
                 try:
                     value = self.by_meaning[meaning](raw)
                 except BadCell as bad:
                     faults.append((column, bad.because))
                     continue
-                if seen is not None and len(seen) < MOST_SEEN:
-                    seen[raw] = value
             if value != "" and value is not None:
                 found[column] = value
         return found, faults
@@ -100,6 +107,9 @@ class Cleaner:
 
     def person(self, raw: Any) -> str:
         """Return the name of a human being as `people.rules.written` reads it."""
+        # Most names are read by one look.
+        if raw.__class__ is str and _PLAIN_NAME.fullmatch(raw):
+            return str(raw)
         text = cells.text_of(raw)
         if _PLAIN_NAME.fullmatch(text):
             return text
@@ -109,10 +119,12 @@ class Cleaner:
 
     def phone(self, raw: Any) -> str:
         """Return a phone in E.164. Whether a mobile number can be is decided by its first five digits: asked once for each."""
-        text = cells.digits_of(raw)
-        if text in words.EMPTY:
-            return ""
-        found = _MOBILE.fullmatch(text)
+        found = _MOBILE.fullmatch(raw) if raw.__class__ is str else None
+        if found is None:
+            text = cells.digits_of(raw)
+            if text in words.EMPTY:
+                return ""
+            found = _MOBILE.fullmatch(text)
         if not found:
             return _read(written.read_phone(text, invented=self.invented))
         prefix = found[1][:5]

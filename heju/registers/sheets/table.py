@@ -7,8 +7,9 @@ the column may be filled (parts of an address); elsewhere only the first row has
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from heju.kit.ruling import Reason
@@ -34,23 +35,49 @@ def lines(grid: Grid, header_row: int, mapping: Mapping[str, int], fills: Collec
     spans = _Spans(grid, mapping)
     pairs = list(mapping.items())
     codes = {index: code for code, index in pairs}
+    names, widest = list(mapping), max(mapping.values(), default=0)
+    pick = _picker([index for _code, index in pairs])
     formulas: dict[int, list[int]] = {}
     for row, column in grid.hidden.formulas:
         if column in codes:
             formulas.setdefault(row, []).append(column)
+    hidden, is_odd = grid.hidden.rows, spans.any or bool(grid.hidden.rows or formulas)
     for number, values in grid.rows():
         if number <= header_row:
             continue
-        width = len(values)
-        found = {code: values[index] if index < width else "" for code, index in pairs}
+        if len(values) > widest:
+            found = dict(zip(names, pick(values), strict=True))
+        else:
+            found = {code: values[index] if index < len(values) else "" for code, index in pairs}
+        if not is_odd:
+            if any_there(found):
+                yield Line(number, found)
+            continue
         merged = spans.fill(number, found, fills) if spans.any else []
-        if number in grid.hidden.rows:
-            if any(_is_there(value) for value in found.values()):
+        if number in hidden:
+            if any_there(found):
                 yield Line(number, found, [(refusals.reason("hidden_row"), "")])
             continue
         computed = [(refusals.reason("formula"), cell_name(number, column)) for column in sorted(formulas.get(number, ()))]
-        if computed or any(_is_there(value) for value in found.values()):
+        if computed or any_there(found):
             yield Line(number, found, [*computed, *merged])
+
+
+def _picker(indexes: list[int]) -> Callable[[list[Any]], tuple[Any, ...]]:
+    """Return what takes some cells out of a row, in order."""
+    if len(indexes) == 1:
+        (only,) = indexes
+        return lambda values: (values[only],)
+    return itemgetter(*indexes) if indexes else lambda values: ()
+
+
+def any_there(found: Mapping[str, Any]) -> bool:
+    """Say whether one of the cells holds anything."""
+    # Plain loop: for most rows the first cell decides.
+    for value in found.values():  # noqa: SIM110
+        if _is_there(value):
+            return True
+    return False
 
 
 def _is_there(value: Any) -> bool:
