@@ -102,7 +102,7 @@ end $$;
 class Migration(migrations.Migration):
     """One function; two foreign keys that a composite one implies and two indexes that begin another one are left out."""
 
-    dependencies = [("people", "0014_new_person"), ("places", "0005_take_back")]
+    dependencies = [("people", "0015_lock_homes"), ("places", "0005_take_back")]
     operations = [
         migrations.AlterField(
             "person",
