@@ -56,6 +56,8 @@ def filled(route: str) -> str:
         "kind": "branch",
         "code": "PC-CON-01",
         "category": "elevator.ride.faulty",
+        "matter": cast.matter("elevator"),
+        "move": "contact",
     }
 
     def value(match: re.Match[str]) -> str:

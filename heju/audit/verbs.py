@@ -66,6 +66,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "matters.replied": ("补充了情况", "added to a matter"),
     "matters.resumed": ("没有等到补充，继续办", "went on with a matter without the answer"),
     "matters.returned": ("因不满意退回重办", "sent a matter back as dissatisfied"),
+    "matters.revealed": ("查看了反映人的联系方式", "looked at how to reach the reporter of a matter"),
     "matters.said_fixed": ("说修好了", "said that a matter is fixed"),
     "matters.said_not_fixed": ("说没修好", "said that a matter is not fixed"),
     "matters.sent_back": ("没修好，退回重办", "sent a matter back as not fixed"),

@@ -141,3 +141,23 @@ class NotJoinable(Refused):
     """A private or closed matter takes no further reports."""
 
     message = _("这件事已经结束或者不公开，请另外反映")
+
+
+class NotMergeable(Refused):
+    """A duplicate goes into an open public matter of the same compound."""
+
+    message = _("只能并入同一小区里另一件公开的、还没有结束的事")
+    field = "into"
+
+
+class ReasonMissing(Refused):
+    """Whoever looks says why."""
+
+    message = _("请选一个查看的原因")
+    field = "reason"
+
+
+class ReachUnknown(Refused):
+    """No name or number that this side may open."""
+
+    message = _("您这一方没有他的联系方式；请用“联系反映人”留言，他会看到")

@@ -49,5 +49,6 @@ urlpatterns = [
     path("", include("heju.notices.urls")),
     path("", include("heju.access.urls")),
     path("", include("heju.people.urls")),
+    path("", include("heju.matters.urls")),
     path("", include("heju.organizations.urls")),
 ]

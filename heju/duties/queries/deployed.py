@@ -71,3 +71,8 @@ def concerned(body: str, district: str, day: date) -> int:
 def leaf_of(code: str) -> Leaf | None:
     """Return a leaf of the tree, None where there is none."""
     return next((leaf for leaf in shipped().leaves if leaf.code == code), None)
+
+
+def leaves() -> tuple[Leaf, ...]:
+    """Return every kind of matter, in the order of the tree."""
+    return shipped().leaves

@@ -2,15 +2,20 @@
 
 from heju.matters.actions.assign import Named, answer_call, assign_matter, call_bodies
 from heju.matters.actions.confirm import rate, report_done, say
+from heju.matters.actions.forward import forward_matter, routed
+from heju.matters.actions.merge import merge_matter
 from heju.matters.actions.move_matter import PLAIN, WAYS, move_matter
 from heju.matters.actions.note import write_note
 from heju.matters.actions.raise_matter import Raised, Thing, Word, join_matter, raise_matter
+from heju.matters.actions.reveal import FIELDS as REVEALED
+from heju.matters.actions.reveal import reveal_reporter
 from heju.matters.actions.step import Said
 from heju.matters.actions.tick import tick
 from heju.matters.actions.up import hand_down, step_up
 
 __all__ = [
     "PLAIN",
+    "REVEALED",
     "WAYS",
     "Named",
     "Raised",
@@ -20,12 +25,16 @@ __all__ = [
     "answer_call",
     "assign_matter",
     "call_bodies",
+    "forward_matter",
     "hand_down",
     "join_matter",
+    "merge_matter",
     "move_matter",
     "raise_matter",
     "rate",
     "report_done",
+    "reveal_reporter",
+    "routed",
     "say",
     "step_up",
     "tick",

@@ -8,6 +8,7 @@ from datetime import date
 from heju.duties import queries as duties
 from heju.duties.rules.records import Duty, Leaf, touches
 from heju.kit.ruling import Reason
+from heju.matters.models import Matter
 from heju.matters.rules.happened import Level
 from heju.organizations.queries import bodies, governing
 
@@ -85,6 +86,25 @@ def route_for(leaf: Leaf, compound: int, path: str, day: date) -> Route:
         because=taking.routed.because,
         call=leaf.call,
     )
+
+
+def route_of(matter: Matter, day: date) -> Route | None:
+    """Return to whom a matter that stands goes by the rule on a day, None of an unknown kind. `compound` is read with it."""
+    leaf = duties.leaf_of(matter.category)
+    return route_for(leaf, matter.compound_id, matter.compound.path, day) if leaf else None
+
+
+def bodies_at(path: str, day: date) -> list[Candidate]:
+    """Return every body that may lead or assist in a compound: those that govern and serve it, those above, departments. Two queries."""
+    found = governing.governing(path, day)
+    seats = [seat for seat in (*found.four.values(), *found.added, *found.above) if seat is not None]
+    seated = {seat.id: Candidate(seat.kind, seat.id, seat.name, seat.phone) for seat in seats}
+    return [*seated.values(), *(Candidate(_office_code(name), number, name, phone) for number, name, phone in _offices(path, day))]
+
+
+def _office_code(name: str) -> str:
+    """Return the code in the lists of a department by what its name holds."""
+    return next((code for code, part in OFFICES.items() if part in name), "department")
 
 
 def holder_at(level: Level, found: governing.Governing) -> Candidate | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -90,3 +91,9 @@ def serving(place: int, kind: str, day: date) -> list[Body]:
     """Return the bodies of a kind that cover a compound on a day, by name. One query."""
     covering = Coverage.objects.filter(running_on(day), place=place, kind=kind).values("body")
     return list(Body.objects.filter(standing_on(day), pk__in=covering).order_by("pinyin", "pk"))
+
+
+def names(numbers: Iterable[int]) -> dict[int, str]:
+    """Return the names of bodies by number, of those that the asker may see. One query, none where none is asked for."""
+    wanted = set(numbers)
+    return dict(Body.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}

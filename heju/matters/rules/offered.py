@@ -1,0 +1,81 @@
+"""Which acts the desk offers on a matter, and which of them is the likeliest (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from heju.matters.rules.happened import LEVELS, Level, Outcome, State
+from heju.matters.rules.moves import Part, level_above, open_to
+
+# The parts that somebody has by his work. What he may do as a resident stands on the resident's page.
+WORKING: Final[frozenset[Part]] = frozenset({"holder", "above", "lead", "assisting", "clerk"})
+# Moves with which the desk has nothing to do: those of a resident's own word, and of the clock.
+_ELSEWHERE: Final = frozenset({"raise", "join", "withdraw", "appeal", "reopen", "rate", "say_fixed", "say_not_fixed", "still_fixed"})
+# What comes first where several fit, each with the part that must be held; the first that is open is the likeliest.
+_LIKELY: Final[tuple[tuple[str, Part], ...]] = (
+    ("uphold_objection", "holder"),
+    ("answer_whistle", "assisting"),
+    ("take_up", "lead"),
+    ("report_done", "lead"),
+    ("resume", "lead"),
+    ("forward", "holder"),
+    ("accept", "holder"),
+    ("assign", "holder"),
+    ("conclude", "holder"),
+    ("resume", "holder"),
+    ("contact", "holder"),
+    ("step_up", "above"),
+    ("update", "lead"),
+    ("update", "assisting"),
+    ("reply", "clerk"),
+)
+
+
+def offered(
+    state: State,
+    outcome: Outcome,
+    parts: Collection[Part],
+    *,
+    level: Level,
+    leaf_level: Level | None,
+    is_objected: bool = False,
+    is_called: bool = False,
+    has_route: bool = False,
+) -> tuple[str, ...]:
+    """Return the acts that somebody may do now from the desk, in the order of the table.
+
+    `leaf_level` is the lowest level on whose list this kind of matter stands, None of an unknown kind; `is_called` says that a body of
+    his was called and has not answered; `has_route` that the rule of routing names a body here. `forward` is no move of its own: it
+    accepts, where that is not done, and assigns as routed.
+    """
+    mine = frozenset(parts) & WORKING
+    found = [move for move in open_to(state, outcome, mine) if move not in _ELSEWHERE]
+    out = {
+        "object": is_objected,
+        "uphold_objection": not is_objected,
+        "reject_objection": not is_objected,
+        "answer_whistle": not is_called,
+        "step_up": level_above(level) is None,
+        "hand_down": leaf_level is None or LEVELS.index(leaf_level) >= LEVELS.index(level),
+        # A new round of words is asked for once.
+        "assign": is_objected,
+    }
+    acts = [move for move in found if not out.get(move, False)]
+    if has_route and "holder" in mine and state in ("raised", "accepted"):
+        acts.insert(0, "forward")
+    return tuple(acts)
+
+
+def likeliest(acts: Collection[str], parts: Collection[Part], state: State, *, is_contact_due: bool = False) -> str | None:
+    """Return the act that stands first, None where nothing waits for this person.
+
+    `is_contact_due`: nobody has spoken with the reporter yet. Whoever holds a matter that others work on is not pressed to speak twice,
+    nor to hand it to others.
+    """
+    for act, part in _LIKELY:
+        if (act == "contact" and not is_contact_due) or (act == "assign" and state != "accepted"):
+            continue
+        if act in acts and part in parts:
+            return act
+    return None
