@@ -50,7 +50,17 @@ def note(eyes: Any, row: Row) -> bool:
     return bool(set(row["bodies"]) & bodies(eyes))
 
 
+def in_view(eyes: Any, row: Row) -> bool:
+    return below(row["path"], eyes.sees)
+
+
+def in_act(eyes: Any, row: Row) -> bool:
+    return below(row["path"], eyes.acts)
+
+
 EXPECTED = {
+    "matters_outage": in_view,
+    "matters_topic": in_act,
     "matters_matter": matter,
     "matters_report": report,
     "matters_event": of_a_matter,

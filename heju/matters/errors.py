@@ -97,6 +97,13 @@ class DayWrong(Refused):
     field = "happened_on"
 
 
+class TimesWrong(Refused):
+    """It is back before it was off."""
+
+    message = _("恢复的时间要晚于停用的时间")
+    field = "expected_at"
+
+
 class WayMissing(Refused):
     """Whoever is pointed elsewhere learns where."""
 

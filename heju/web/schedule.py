@@ -79,8 +79,16 @@ def post(now: datetime) -> str:
     }
 
 
+def find_topics(now: datetime) -> str:
+    """Look for what rises in each compound and community."""
+    with db.scoped(system("system", people.district_path())) as scope:
+        count = matters.find_topics(actor=scope, now=now)
+    return _("新找到 %(count)d 个") % {"count": count}
+
+
 SCHEDULE: tuple[Timed, ...] = (
     Timed("matters.tick", gettext_lazy("事项到期：提醒、上报、办结、回访"), gettext_lazy("每分钟"), "* * * * *", tick_matters),
+    Timed("matters.topics", gettext_lazy("找出正在升温的话题"), gettext_lazy("每天 4:10"), "10 20 * * *", find_topics),
     Timed("jobs.prune", gettext_lazy("删除结束 90 天的后台任务"), gettext_lazy("每天 3:20"), "20 19 * * *", prune_jobs),
     Timed("registers.empty", gettext_lazy("删除到期的导入原件和底稿"), gettext_lazy("每天 3:30"), "30 19 * * *", empty_imports),
     Timed("web.sessions", gettext_lazy("删除过期的登录会话"), gettext_lazy("每天 3:40"), "40 19 * * *", prune_sessions),

@@ -6,11 +6,13 @@ from heju.matters.actions.forward import forward_matter, routed
 from heju.matters.actions.merge import merge_matter
 from heju.matters.actions.move_matter import PLAIN, WAYS, move_matter
 from heju.matters.actions.note import write_note
+from heju.matters.actions.outages import announce_outage, change_outage, end_outage
 from heju.matters.actions.raise_matter import Raised, Thing, Word, join_matter, raise_matter
 from heju.matters.actions.reveal import FIELDS as REVEALED
 from heju.matters.actions.reveal import reveal_reporter
 from heju.matters.actions.step import Said
 from heju.matters.actions.tick import tick
+from heju.matters.actions.topics import answer_topic, find_topics
 from heju.matters.actions.up import hand_down, step_up
 
 __all__ = [
@@ -22,9 +24,14 @@ __all__ = [
     "Said",
     "Thing",
     "Word",
+    "announce_outage",
     "answer_call",
+    "answer_topic",
     "assign_matter",
     "call_bodies",
+    "change_outage",
+    "end_outage",
+    "find_topics",
     "forward_matter",
     "hand_down",
     "join_matter",

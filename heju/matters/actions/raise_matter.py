@@ -19,7 +19,7 @@ from heju.kit.scope import NotAllowed, Scope
 from heju.matters import errors, vault
 from heju.matters.actions import step
 from heju.matters.models import Channel, Matter, PhotoKind, Report
-from heju.matters.queries import routing
+from heju.matters.queries import outages, routing
 from heju.matters.rules import audience, grams, wording
 from heju.matters.rules.moves import Part
 from heju.places import queries as places
@@ -62,6 +62,8 @@ class Thing:
     happened_on: date | None = None
     hotline_number: str = ""
     hotline_url: str = ""
+    # A report of what is known to be off joins the matter of that notice, unless somebody says that it is another thing.
+    absorbs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,9 @@ def raise_matter(*, actor: Scope, now: datetime, thing: Thing, word: Word) -> Ra
     if leaf is None:
         raise errors.UnknownCategory
     _may_speak(actor, word, thing.place.path)
+    known = outages.absorbing(thing.place.path, leaf.code, now) if thing.absorbs and not thing.is_private else None
+    if known is not None and not Report.objects.filter(key=word.key).exists():
+        return join_matter(actor=actor, now=now, matter=known.matter_id, word=word)
     with db.scoped(step.writing(actor)):
         if (before := Report.objects.select_related("matter").filter(key=word.key).first()) is not None:
             return Raised(before.matter, before, "")

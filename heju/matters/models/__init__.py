@@ -2,6 +2,7 @@
 
 from heju.matters.models.asked import Answer, Asked
 from heju.matters.models.matters import Channel, Event, LevelOf, Matter, OutcomeOf, Photo, PhotoKind, Report, StateOf
+from heju.matters.models.sensed import Outage, Topic
 from heju.matters.models.work import Assignment, Note, PartOf
 
 __all__ = [
@@ -13,10 +14,12 @@ __all__ = [
     "LevelOf",
     "Matter",
     "Note",
+    "Outage",
     "OutcomeOf",
     "PartOf",
     "Photo",
     "PhotoKind",
     "Report",
     "StateOf",
+    "Topic",
 ]

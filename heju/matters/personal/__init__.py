@@ -158,6 +158,12 @@ DECLARED: tuple[Declared, ...] = (
         fields=(Field("person_id", Form.REFERENCE, "人员编号", "number of the person"),),
     ),
     Impersonal("matters_note", ("matter_id", "path", "at", "body_id", "bodies", "words"), "a word of a body among bodies"),
+    Impersonal("matters_outage", ("path", "group", "words"), "a public notice of a body"),
+    Impersonal(
+        "matters_topic",
+        ("path", "terms", "category", "expected", "matters", "because", "answer"),
+        "words that several people used, and what an office made of it",
+    ),
     Impersonal(
         "matters_assignment",
         ("code", "duty_code", "because", "path", "part"),
