@@ -104,11 +104,15 @@ MEMBERS = (("branch_secretary", "branch"), ("owner", "branch"), ("second_secreta
 EVERYTHING = (
     "people.see", "places.edit", "organizations.found", "organizations.found_office", "organizations.cover", "organizations.appoint",
     "organizations.appoint_branch", "organizations.appoint_committee", "organizations.appoint_company", "organizations.appoint_office",
+    "matters.work", "matters.intake",
 )  # fmt: skip
 TOKENS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "district": ("district_officer", "district_committee", "district", EVERYTHING),
     "community": ("community_officer", "community_committee", "community_a", EVERYTHING),
     "company": ("property_manager", "company", "A", ("people.see",)),
+    # A work-order system of the company, and a hotline that reports for people it knows.
+    "works": ("property_manager", "company", "A", ("matters.work",)),
+    "hotline": ("community_officer", "community_committee", "community_a", ("matters.intake",)),
     "plain": ("branch_secretary", "branch", "A", ()),
     "other": ("second_secretary", "branch_b", "B", ("people.see", "organizations.appoint")),
     "auditor": ("auditor", "audit_office", "district", ("audit.read",)),

@@ -327,6 +327,24 @@ def test_nobody_sees_nothing_but_the_names_of_divisions(table: str) -> None:
     )
 
 
+# What the door of Open311 and the feeds shows to nobody in particular: tables and rows, nothing else.
+TOLD: dict[str, Callable[[dict[str, list[Row]], Row], bool]] = {
+    "places_place": lambda _all, _row: True,
+    "organizations_body": lambda _all, _row: True,
+    "matters_matter": lambda _all, row: not row["is_private"],
+    "matters_event": lambda every, row: (
+        row["is_public"] and not any(one["id"] == row["matter_id"] and one["is_private"] for one in every["matters_matter"])
+    ),
+}
+
+
+def test_the_open_door_shows_public_matters_and_nothing_of_anybody(everything: dict[str, list[Row]]) -> None:
+    for table in EXPECTED:
+        allowed = TOLD.get(table, lambda _all, _row: False)
+        seen = {key(row) for row in rows_as(Scope(door="open311"), table)}
+        assert seen == {key(row) for row in everything[table] if allowed(everything, row)}, table
+
+
 @pytest.mark.parametrize("table", sorted(CLOSED))
 def test_closed_tables_are_refused(table: str) -> None:
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():

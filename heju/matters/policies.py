@@ -16,7 +16,12 @@ MATTER = " or ".join(
 )  # fmt: skip
 HELD = " or ".join(f"('{handler}' = any (handlers) and {within(f'people_{handler}', 'seen_from')})" for handler in HANDLERS)
 REPORT = f"{mine()} or {mine('entered_by_id')} or {HELD} or {LINKED}"
-OF_A_MATTER = "exists (select 1 from matters_matter m where m.id = matter_id)"
+# What anybody may see without signing in: Open311 and the feeds. Public matters and what bodies told about them; no report, no photo, no
+# resident's word, nobody's note or assignment.
+OPEN = door("open311")
+SHUT = "coalesce((select current_setting('heju.door', true)), '') <> 'open311'"
+TOLD = f"is_public and {OPEN} and exists (select 1 from matters_matter m where m.id = matter_id)"  # noqa: S608 - our own words
+OF_A_MATTER = f"({SHUT} and exists (select 1 from matters_matter m where m.id = matter_id))"  # noqa: S608 - our own words
 TO_BODIES = "bodies && (select heju_bodies())"
 ASKED_READ = (
     f"{mine()} or {OFFICES} or {LINKED} or exists (select 1 from matters_report r where r.id = report_id and {mine('r.person_id')})"  # noqa: S608
@@ -24,6 +29,15 @@ ASKED_READ = (
 
 POLICIES = (
     RowPolicy("matters_matter", read=f"{MATTER} or {WRITING}", insert=WRITING, update=WRITING),
+    RowPolicy("matters_matter", name="open311", read=f"not is_private and {OPEN}", because="public matters, told by Open311 and the feeds"),
+    RowPolicy("matters_event", name="open311", read=TOLD, because="what bodies told about public matters"),
+    RowPolicy(
+        "places_place",
+        name="open311",
+        read=f"kind in ('compound', 'building', 'stairwell') and {OPEN}",
+        because="where a public matter is: names of compounds and buildings, as they stand at the gate",
+    ),
+    RowPolicy("organizations_body", name="open311", read=OPEN, because="who works on a public matter: names of bodies are public"),
     RowPolicy("matters_report", read=f"{REPORT} or {WRITING}", insert=WRITING, update=WRITING),
     RowPolicy("matters_event", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING),
     RowPolicy("matters_photo", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "heju.privacy",
     "heju.dashboards",
     "heju.notices",
+    "heju.opendata",
     "heju.duties",
     "heju.matters",
     "heju.registers",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "heju.web.language.LanguageMiddleware",
     "heju.web.machines.middleware.MachineMiddleware",
+    "heju.web.machines.public_middleware.PublicMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "heju.web.middleware.ScopeMiddleware",
@@ -216,6 +218,9 @@ MACHINE_BUDGETS = {
     "token": (int(os.environ.get("HEJU_API_PER_MINUTE", "1200")), 300),
     "anonymous": (int(os.environ.get("HEJU_API_ANONYMOUS_PER_MINUTE", "60")), 60),
 }
+# The outline of the district as GeoJSON, and the datum it is drawn in: a point that Open311 brings from outside is refused.
+OUTLINE = os.environ.get("HEJU_OUTLINE", str(STATE / "outline.geojson"))
+OUTLINE_DATUM = os.environ.get("HEJU_OUTLINE_DATUM", "gcj02")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]

@@ -47,6 +47,7 @@ urlpatterns = [
     path("registers/", include("heju.registers.urls")),
     path("privacy/", include("heju.privacy.urls")),
     path("", include("heju.notices.urls")),
+    path("", include("heju.opendata.urls")),
     path("", include("heju.access.urls")),
     path("", include("heju.people.urls")),
     path("", include("heju.matters.urls")),

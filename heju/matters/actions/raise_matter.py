@@ -138,6 +138,9 @@ def _may_speak(actor: Scope, word: Word, path: str) -> None:
         return
     if word.person is not None and word.person in actor.persons():
         return
+    # Another system speaks for people whom it knows and we do not.
+    if word.channel == Channel.OPEN311 and actor.token_id is not None and actor.may("matters.intake", path):
+        return
     raise NotAllowed("matters.raise", path)
 
 
@@ -203,7 +206,8 @@ def _report(actor: Scope, now: datetime, matter: Matter, word: Word, leaf: Leaf,
     report = Report(
         public_id=public_id, matter=matter, path=matter.path, person_id=word.person, unit=word.unit, channel=word.channel, at=now
     )
-    report.entered_by_id = actor.person_id if actor.person_id != word.person else None
+    # A token acts in the name of whoever made it, but never as he.
+    report.entered_by_id = actor.person_id if actor.person_id != word.person and actor.token_id is None else None
     report.is_first, report.agrees_named, report.wants_news = is_first, word.agrees_named, word.wants_news
     report.handlers, report.seen_from, report.key = list(handlers), seen_from, word.key
     report.link_hash = vault.hash_of_link(link)

@@ -36,7 +36,8 @@ def grant_for(actor: Scope, matter: Matter, part: Part) -> Grant | None:
     if part in ("lead", "assisting"):
         bodies = {matter.lead_body_id} if part == "lead" else assisting(matter)
         return next((grant for grant in actor.grants if grant.body_id in bodies and WORK in grant.powers), None)
-    return actor.grant_for(INTAKE, matter.path) if part == "clerk" else None
+    brought = part == "clerk" or (part == "system" and actor.token_id is not None)
+    return actor.grant_for(INTAKE, matter.path) if brought else None
 
 
 def assisting(matter: Matter) -> set[int]:

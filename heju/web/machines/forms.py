@@ -25,6 +25,8 @@ WORDS = {
     roles.APPOINT_COMPANY: _("任免物业和社工职务"),
     roles.APPOINT_OFFICE: _("任免机关单位职务"),
     roles.APPOINT_OTHER: _("任免居民小组等职务"),
+    roles.WORK_MATTERS: _("接手、回复交办给本单位的事项"),
+    roles.MATTERS_INTAKE: _("替居民反映事项（接口、Open311）"),
 }
 DAYS = 90
 

@@ -88,17 +88,16 @@ def admit(request: HttpRequest, operation: Operation | None) -> tuple[Machine, b
     """Return who asks and what is left to him, in one short transaction of its own: a request that fails has cost nevertheless."""
     with transaction.atomic():
         with db.scoped(SHOWN):
-            machine = identify(request, timezone.localdate())
+            machine = identify(request, timezone.localdate(), request.headers.get("Authorization", ""))
         cost = WRONG if machine.problem else operation.cost if operation else DEFAULT
         return machine, budget.take(machine.bucket, cost, machine.policy)
 
 
-def identify(request: HttpRequest, day: date) -> Machine:
-    """Return who shows which token."""
+def identify(request: HttpRequest, day: date, shown: str) -> Machine:
+    """Return who shows which token; `shown` as in the header, "" for nothing."""
     address = address_of(request)
     nobody = Scope(address=address)
     stranger = f"a{salted_hmac('heju.budget', network_of(address), algorithm='sha256').hexdigest()[:40]}"
-    shown = request.headers.get("Authorization", "")
     if not shown:
         return Machine(nobody, stranger, budget.policy("anonymous"))
     wrong = Machine(nobody, stranger, budget.policy("anonymous"), "bad-token")

@@ -34,6 +34,8 @@ POWERS: Final = frozenset(
         roles.APPOINT_COMPANY,
         roles.APPOINT_OFFICE,
         roles.APPOINT_OTHER,
+        roles.WORK_MATTERS,
+        roles.MATTERS_INTAKE,
     }
 )
 

@@ -1,0 +1,1 @@
+"""Reads for other systems: matters as Open311 and Atom show them."""

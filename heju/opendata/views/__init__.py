@@ -1,0 +1,1 @@
+"""Doors of open data: Open311 GeoReport v2, Atom feeds."""
