@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heju.matters.views import desk_acts, desk_page
+from heju.matters.views import desk_acts, desk_page, sensed
 
 app_name = "matters"
 DESK: list[URLPattern] = [
@@ -14,4 +14,12 @@ DESK: list[URLPattern] = [
     path("desk/matters/<int:matter>/photos/<uuid:public_id>/", desk_page.photo, name="desk_photo"),
     path("desk/matters/reports/<int:report>/<slug:field>/", desk_page.reveal, name="desk_reveal"),
 ]
-urlpatterns: list[URLPattern] = [*DESK]
+SENSED: list[URLPattern] = [
+    path("desk/outages/", sensed.outages, name="outages"),
+    path("desk/outages/new/", sensed.announce, name="announce"),
+    path("desk/outages/<int:outage>/", sensed.change_outage, name="change_outage"),
+    path("desk/topics/", sensed.topics, name="topics"),
+    path("desk/topics/<int:topic>/", sensed.topic, name="topic"),
+    path("desk/matters/<int:matter>/helped/", sensed.what_helped, name="helped"),
+]
+urlpatterns: list[URLPattern] = [*DESK, *SENSED]

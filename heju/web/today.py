@@ -13,6 +13,7 @@ from heju.jobs import queries as jobs
 from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting, by_harm
+from heju.matters.queries import sensed
 from heju.notices import queries as notices
 from heju.organizations.queries import waiting
 from heju.people import queries as people
@@ -26,6 +27,7 @@ SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (
     people.waiting,
     jobs.waiting,
     notices.waiting,
+    sensed.waiting,
     privacy.waiting,
 )
 
