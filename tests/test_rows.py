@@ -166,6 +166,10 @@ class Eyes:
     def of_import(self, row: Row) -> bool:
         return any(one["id"] == row["sheet_id"] and self.imported(one) for one in self.all["registers_import"])
 
+    def inquiry(self, row: Row) -> bool:
+        answers = self.handler == "company" and below(row["path"], self.register)
+        return bool({row["asked_by_id"], row["answered_by_id"]} & self.persons) or self.keeps(row) or answers
+
     def owns_account(self, row: Row) -> bool:
         return row["account_id"] == self.account
 
@@ -234,6 +238,7 @@ EXPECTED: dict[str, Callable[[Eyes, Row], bool]] = {
     "registers_piece": Eyes.of_import,
     "registers_batch": Eyes.of_import,
     "registers_remembered": Eyes.in_act,
+    "registers_inquiry": Eyes.inquiry,
     "organizations_shift": Eyes.near,
     "duties_draft": Eyes.in_act,
     "jobs_job": Eyes.job,

@@ -187,6 +187,8 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "registers.export_fetched": ("下载了导出的名单", "fetched an exported list"),
     "registers.exported": ("导出了名单", "exported a list"),
     "registers.applied": ("导入了一份表", "imported a sheet"),
+    "registers.company_answered": ("替物业答复了名册核对", "answered a question about a list of owners for the company"),
+    "registers.company_asked": ("请物业核对一套房的业主", "asked the company about the owners of a home"),
     "registers.checked": ("检查了一份表", "checked a sheet"),
     "registers.discarded": ("放弃了一份表", "discarded a sheet"),
     "registers.emptied": ("删除了到期的导入原件", "deleted the contents of an import whose time was over"),
@@ -236,6 +238,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "privacy.question": ("查看疑问", "question"),
     "registers.export": ("导出", "export"),
     "registers.import": ("导入", "import"),
+    "registers.inquiry": ("核对询问", "question to the company"),
     "web.role": ("身份", "role"),
 }
 

@@ -40,6 +40,8 @@ READ_RECORD = "audit.read"
 EDIT_DUTIES = "duties.edit"
 VIEW_AS = "web.view_as"
 IMPORT = "registers.import"
+# Answers for a property company by what it has an owner on its list.
+ANSWER_INQUIRIES = "registers.answer"
 DEVICES = "access.devices"
 CONFIRM = "access.confirm"
 # Sees which jobs of the installation failed, and starts them once more.
@@ -179,7 +181,7 @@ ROLES: dict[str, Role] = {
             "property_manager",
             "物业项目经理",
             "property manager",
-            DESK | ROSTER | {SEE_PEOPLE, REVEAL, MAKE_TOKENS, DEVICES, WORK_MATTERS},
+            DESK | ROSTER | {SEE_PEOPLE, REVEAL, MAKE_TOKENS, DEVICES, WORK_MATTERS, ANSWER_INQUIRIES},
             ACT,
             "company",
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from heju.registers import parameters
-from heju.registers.models import Import
+from heju.registers.models import Basis, Import
 from heju.registers.rules import mapping
 from heju.registers.rules.columns import KINDS, Column
 from heju.registers.sheets.refusals import letters
@@ -125,3 +125,14 @@ class ExportForm(forms.Form):
     def __init__(self, *args: Any, is_personal: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].required = is_personal
+
+
+class InquiryForm(forms.Form):
+    """Say by what the owners of a home are on the company's list."""
+
+    seen_by = {"*": _("问您的支部和社区看得到；住户的姓名、号码请不要写在这里")}
+
+    basis = forms.ChoiceField(label=_("您按什么登记的"), choices=Basis.choices, widget=forms.RadioSelect)
+    answer = forms.CharField(
+        label=_("说明"), min_length=4, max_length=200, help_text=_("例如：2024 年交楼时看过产权证复印件；已请业主本周来更正。")
+    )

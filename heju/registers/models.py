@@ -161,3 +161,41 @@ class Export(models.Model):
             models.CheckConstraint(condition=Q(content=None) | Q(ready_at__isnull=False, deleted_at=None), name="registers_export_kept"),
             models.CheckConstraint(condition=Q(format__in=["xlsx", "csv"]), name="registers_export_format"),
         ]
+
+
+class Basis(models.TextChoices):
+    """By what a company says that it has an owner on its list."""
+
+    DEED = "deed", _("产权证书")
+    CONTRACT = "contract", _("购房合同")
+    OWNER = "owner", _("业主本人来登记或更正")
+    UNKNOWN = "unknown", _("查不到依据")
+
+
+class Inquiry(models.Model):
+    """A question to a property company about the owners of one home, where its list and the register differ; and its answer.
+
+    `differs` holds codes of `rules.comparing`: neither side's names or numbers go over with the question.
+    """
+
+    unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
+    path = PathField()
+    company = models.ForeignKey("organizations.Body", on_delete=models.PROTECT, related_name="+")
+    differs = models.JSONField(default=list)
+    asked_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    asked_for = models.TextField()
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", null=True)
+    answered_at = models.DateTimeField(null=True)
+    basis = models.CharField(max_length=8, choices=Basis, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("核对询问")
+        indexes = [models.Index(fields=["company", "answered_at"], name="registers_inquiry_company")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "company"], condition=Q(answered_at=None), name="registers_inquiry_one_open"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, basis="") | (Q(answered_at__isnull=False) & ~Q(basis="")), name="registers_inquiry_answered"
+            ),
+        ]

@@ -6,6 +6,7 @@ from heju.kit.law import Source
 from heju.kit.personal import Field, Form, Impersonal, Leaves, Personal, Purpose, Retention
 
 PIPL = "personal_information_protection_law"
+CLAIMS = (Source("civil_code", "188", 1), Source(PIPL, "19"))
 
 BRINGING = Purpose(
     "import",
@@ -24,6 +25,16 @@ A_WEEK = Retention(
     "the file after seven days; that it was taken along after a year",
     (Source(PIPL, "19"),),
     "asked_at + interval '1 year'",
+)
+COMPARING = Purpose(
+    "compare-lists",
+    "两边名册对不上时，请物业说明按什么登记，好改正错的一边",
+    "where two lists of owners differ, let the company say by what it registered one, so that the wrong side is put right",
+    (Source(PIPL, "8"), Source(PIPL, "13", 1, 3), Source("civil_code", "278")),
+    ("branch", "company", "government"),
+)
+WHILE_ASKED = Retention(
+    "答复三年后删除（诉讼时效）", "three years after the answer (limitation of claims)", CLAIMS, "answered_at + interval '3 years'"
 )
 CONTENT = "the rows of many people in one envelope; each person's own data stands in the register, where it is exported and erased"
 
@@ -83,6 +94,28 @@ DECLARED = (
         ),
     ),
     Impersonal("registers_export", ("public_id", "content", "job_id", "delete_on"), CONTENT),
+    Personal(
+        "registers_inquiry",
+        "我经手的核对询问",
+        "questions about lists of owners that I asked or answered",
+        of=("asked_by_id", "answered_by_id"),
+        purpose=COMPARING,
+        retention=WHILE_ASKED,
+        leaves=Leaves.EMPTIED,
+        fields=(
+            Field("asked_by_id", Form.REFERENCE, "谁问的", "asked by", empty="asked_by_id"),
+            Field("asked_for", Form.PLAIN, "代表哪个组织", "for which body", empty="''"),
+            Field("asked_at", Form.PLAIN, "何时问的", "asked at", empty="asked_at"),
+            Field("answered_by_id", Form.REFERENCE, "谁答的", "answered by", empty="answered_by_id"),
+            Field("answered_at", Form.PLAIN, "何时答的", "answered at", empty="answered_at"),
+            Field("answer", Form.PLAIN, "答复", "answer", empty="''"),
+            Field("path", Form.PLAIN, "位置", "place", empty="path"),
+            Field("unit_id", Form.REFERENCE, "房屋编号", "number of the home", empty="unit_id"),
+            Field("company_id", Form.REFERENCE, "物业的编号", "number of the company", empty="company_id"),
+            Field("basis", Form.PLAIN, "按什么登记", "by what it was registered", empty="basis"),
+        ),
+    ),
+    Impersonal("registers_inquiry", ("differs",), "in which of four fields two lists differ"),
     Impersonal("registers_piece", ("public_id", "content"), CONTENT),
     Impersonal("registers_batch", ("public_id", "counts", "rows", "journal"), CONTENT),
     Impersonal("registers_remembered", ("path", "kind", "signature", "mapping"), "names of columns and a hash over them"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heju.registers.views import comparison, exports, imports, steps
+from heju.registers.views import comparison, exports, imports, inquiries, steps
 
 app_name = "registers"
 urlpatterns = [
@@ -20,5 +20,8 @@ urlpatterns = [
     path("imports/<int:sheet>/undo/", steps.undo, name="undo"),
     path("imports/<int:sheet>/discard/", steps.discard, name="discard"),
     path("imports/<int:sheet>/compare/", comparison.compare, name="compare"),
+    path("imports/<int:sheet>/compare/<int:unit>/ask/", comparison.ask, name="ask"),
+    path("inquiries/", inquiries.inquiries, name="inquiries"),
+    path("inquiries/<int:inquiry>/", inquiries.inquiry, name="inquiry"),
     path("imports/<int:sheet>/copy/", imports.copy, name="copy"),
 ]

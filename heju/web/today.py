@@ -18,6 +18,7 @@ from heju.notices import queries as notices
 from heju.organizations.queries import waiting
 from heju.people import queries as people
 from heju.privacy.queries import looked as privacy
+from heju.registers.queries import inquiries as registers
 
 # Each house that knows of waiting work adds its query here, and nothing else changes.
 SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (
@@ -29,6 +30,7 @@ SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (
     notices.waiting,
     sensed.waiting,
     privacy.waiting,
+    registers.waiting,
 )
 
 

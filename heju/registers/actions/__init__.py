@@ -1,6 +1,7 @@
-"""Writes of imports: receive a sheet, map its columns, check it, apply it, undo it, discard it, empty what is over."""
+"""Writes of imports: receive a sheet, map its columns, check it, apply it, undo it, discard it, empty what is over; ask the company."""
 
 from heju.registers.actions.apply_sheet import Ahead, begin_apply, finish_apply, write_batch
+from heju.registers.actions.ask_company import answer_inquiry, answering_grant, ask_company
 from heju.registers.actions.check_sheet import begin_check, check_sheet
 from heju.registers.actions.discard_sheet import discard_sheet, empty_sheets, record_fetch
 from heju.registers.actions.export_list import JOB as EXPORT
@@ -15,6 +16,9 @@ __all__ = [
     "Ahead",
     "ImportRefused",
     "Wanted",
+    "answer_inquiry",
+    "answering_grant",
+    "ask_company",
     "begin_apply",
     "begin_check",
     "begin_export",

@@ -59,3 +59,34 @@ class Gone(ImportRefused):
     """The file was deleted, or is not made yet."""
 
     message = _("文件还没有做好，或者已经到期删除；可以重新导出")
+
+
+class AskedAlready(ImportRefused):
+    """The company has a question about this home and has not answered it yet."""
+
+    message = _("这套房已经问过，正在等物业答复")
+
+
+class NobodyToAsk(ImportRefused):
+    """No property company serves the compound."""
+
+    message = _("这个小区现在没有登记物业，没有人可问")
+
+
+class NothingDiffers(ImportRefused):
+    """The list and the register agree about this home by now."""
+
+    message = _("这套房两边已经一致，不用问了")
+
+
+class AnsweredAlready(ImportRefused):
+    """The question has its answer."""
+
+    message = _("这个询问已经有答复了")
+
+
+class AnswerTooShort(ImportRefused):
+    """The answer says too little."""
+
+    message = _("请写清楚一点，支部要照着改名册")
+    field = "answer"

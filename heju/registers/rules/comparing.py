@@ -12,6 +12,7 @@ from typing import Final
 SAME, DIFFERS, ONLY_LIST, ONLY_REGISTER = "same", "differs", "only_list", "only_register"
 # What needs a look first.
 STATES: Final = (DIFFERS, ONLY_LIST, ONLY_REGISTER, SAME)
+DIFFERENCES: Final = ("name", "phone", "phone_missing", "kind", ONLY_LIST, ONLY_REGISTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +76,9 @@ def state_of(lines: Sequence[Line]) -> str:
     """Return the state of a home: the same where every owner is, one-sided where all lines are on that side, else different."""
     states = {line.state for line in lines}
     return states.pop() if len(states) == 1 else DIFFERS
+
+
+def differences(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return in what a home differs, as codes: fields, and on which side an owner stands alone; nothing where all is the same."""
+    found = {code for line in lines for code in line.fields} | {line.state for line in lines if line.state in (ONLY_LIST, ONLY_REGISTER)}
+    return tuple(code for code in DIFFERENCES if code in found)
