@@ -27,6 +27,7 @@ MANAGED: dict[tuple[str, ...], tuple[str, bool, str]] = {
     ("audit", "verify"): ("audit_verify", False, "prove that no record was changed, lost or moved"),
     ("audit", "export"): ("audit_export", False, "write the record and its chain to a file"),
     ("audit", "head"): ("audit_head", False, "print the head of the chain"),
+    ("matters", "tick"): ("matters_tick", False, "let the clock of matters act now; in a demo --at a later moment"),
     ("notices", "receive"): ("notices_receive", False, "take one answer by mail from the standard input"),
     ("places", "load"): ("places_load", False, "load a list of divisions and compounds"),
     ("vault", "status"): ("vault_status", True, "say which keys close what"),

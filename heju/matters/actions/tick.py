@@ -18,22 +18,24 @@ from heju.matters.rules.moves import level_above
 OVERDUE = "超过期限没有办好，按规则自动报上一级。"
 
 
-def tick(*, actor: Scope, now: datetime, at_most: int = 200) -> int:
+def tick(*, actor: Scope, now: datetime, at_most: int = 200, only: int | None = None) -> int:
     """Do what is due on every matter by now, and return how many there were. Each in a transaction of its own; two clocks share them.
 
-    Runs every minute. What one run does not reach the next one does.
+    Runs every minute. What one run does not reach the next one does. `only` names a single matter.
     """
     done = 0
-    while done < at_most and _next(actor, now):
+    while done < at_most and _next(actor, now, only):
         done += 1
     return done
 
 
 @transaction.atomic
-def _next(actor: Scope, now: datetime) -> bool:
+def _next(actor: Scope, now: datetime, only: int | None) -> bool:
     """Do what is due on one matter that no other clock holds. Return whether there was one."""
     with db.scoped(step.writing(actor)):
         rows = Matter.objects.select_for_update(of=("self",), skip_locked=True).filter(tick_at__lte=now)
+        if only is not None:
+            rows = rows.filter(pk=only)
         found = rows.order_by("tick_at", "pk").first()
         if found is None:
             return False
