@@ -56,7 +56,7 @@ def tabs(request: HttpRequest, scope: Scope, unread: int = 0) -> list[Link]:
     if scope.account_id is None or scope.device_id is not None:
         return []
     own = link(request, _("我的"), "circle-user", "people:mine")
-    if own and request.path.startswith(reverse("privacy:inventory")):
+    if own and (request.path.startswith(reverse("privacy:inventory")) or request.path == reverse("notices:taste")):
         own["current"] = True
     return only(
         link(request, _("首页"), "house", "web:home"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-SIZES = {"small": 8.5, "body": 10.5, "large": 14.0}
+# The last two are for a wall: read from one step and from three.
+SIZES = {"small": 8.5, "body": 10.5, "large": 14.0, "sign": 20.0, "poster": 36.0}
 HEADINGS = {1: 20.0, 2: 13.5, 3: 11.0}
 PAPERS = {"A5": (148.0, 210.0), "A4": (210.0, 297.0), "A3": (297.0, 420.0)}
 
@@ -26,7 +27,7 @@ class Text:
     """A paragraph; a line break in it is kept."""
 
     text: str
-    size: Literal["small", "body", "large"] = "body"
+    size: Literal["small", "body", "large", "sign", "poster"] = "body"
     strong: bool = False
     soft: bool = False
     align: Literal["left", "center", "right"] = "left"

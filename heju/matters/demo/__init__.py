@@ -6,10 +6,11 @@ Copied as the owner. `fill` serves the bench too, with a million. Invented words
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from django.db import connections, transaction
+from django.utils import timezone
 
 from heju.kit.days import CHINA
 from heju.kit.demo import DemoPlan
@@ -25,8 +26,8 @@ OFTEN = (3, 8, 9, 8, 7, 5, 5, 6, 6, 6, 6, 8, 9, 9, 7, 4)
 
 
 def build(plan: DemoPlan) -> int:
-    """Build the matters of the year before the plan's day and return how many."""
-    now = datetime.combine(plan.day, time(8, 40), CHINA)
+    """Build the matters of the year before now and return how many: what is open must wait today, not on the day of the plan."""
+    now = timezone.now().replace(second=0, microsecond=0)
     count = ALL if plan.full else A_TENTH
     fill(plan.random("matters"), count, now, one_of=40 if plan.full else 4)
     plan.say(f"      {count} matters")

@@ -140,6 +140,13 @@ def test_the_most_surprising_stands_first():
     assert [topic.observed for topic in topics.rising([*quiet(), *planted], TODAY)] == [9, 6]
 
 
+def test_the_more_is_looked_at_the_more_it_takes():
+    scarce = said([0, 0, 0, 20, 30])
+    assert len(topics.rising([*quiet(), *scarce], TODAY)) == 1
+    assert topics.rising([*quiet(), *scarce, *said([10, 20, 30, 40, 50], "停电", "断网", first=20)], TODAY) == []
+    assert topics.rising([*quiet(), *[replace(one, grams=frozenset(), leaf=WATER) for one in scarce]], TODAY) == []
+
+
 def test_a_voice_counts_again_in_another_week():
     weeks = [*said([0] * 4), *said([0, 14], first=5, voice="a")]
     assert [(topic.observed, topic.expected) for topic in topics.rising([*quiet(), *weeks], TODAY)] == [(5, 0)]  # type: ignore[comparison-overlap]
@@ -191,6 +198,12 @@ def test_law_chance_is_at_most_what_surprise_says(total, observed, share):
 def test_as_many_as_expected_is_never_beyond():
     assert not burst.is_beyond(1, 2, Fraction(1, 2), Fraction(3, 4))
     assert burst.is_beyond(2, 3, Fraction(1, 2), Fraction(1, 2))
+
+
+def test_what_is_close_to_the_budget_is_summed():
+    everything = Fraction(1, 8) ** 3
+    assert burst.is_beyond(3, 3, Fraction(1, 8), everything)
+    assert not burst.is_beyond(3, 3, Fraction(1, 8), everything * Fraction(10**7 - 1, 10**7))
 
 
 def test_the_bounds_spare_the_sum(monkeypatch):

@@ -12,15 +12,33 @@ from typing import Final, Literal
 from django.conf import settings
 
 from heju.audit import actions as audit
-from heju.kit import db
+from heju.kit import db, refused
+from heju.kit.scope import NotAllowed, Scope
+from heju.matters import actions as matters
 from heju.notices import parameters, queries
 from heju.notices.models import Letter, Taste
 from heju.notices.rules import replies, signing
 
 type Taken = Literal["taken", "twice", "automatic", "unknown", "stranger", "empty", "closed", "too_long"]
 
-# What an answer becomes, by the subject of its letter: (letter, words, now) → whether it was taken. Filled by the houses that have one.
-ANSWERS: Final[dict[str, Callable[[Letter, str, datetime], bool]]] = {}
+
+def on_a_matter(letter: Letter, words: str, now: datetime) -> bool:
+    """Add words to a matter as whoever got the letter: what was asked is answered, else something is added. False where it takes none."""
+    actor = Scope(person_id=letter.person_id)
+    if letter.person_id is None or letter.subject_id is None:
+        return False
+    with db.scoped(actor):
+        for move in ("answer", "reply"):
+            try:
+                matters.move_matter(actor=actor, now=now, matter=letter.subject_id, move=move, said=matters.Said(words))
+            except (NotAllowed, refused.Refused):
+                continue
+            return True
+    return False
+
+
+# What an answer becomes, by the subject of its letter: (letter, words, now) → whether it was taken.
+ANSWERS: Final[dict[str, Callable[[Letter, str, datetime], bool]]] = {"matters.matter": on_a_matter}
 
 
 def take_answer(*, now: datetime, raw: bytes) -> Taken:

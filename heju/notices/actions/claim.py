@@ -22,6 +22,7 @@ from heju.notices.queries.stories import STORIES, Story, Words
 from heju.notices.rules import hookable, telling
 from heju.notices.rules.telling import Planned, Receiver
 from heju.people import actions as people
+from heju.people import queries as addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +98,41 @@ def tell(scope: Scope, entry: Entry, now: datetime, hooks: Iterable[Hook]) -> in
 
 def letters_of(story: Story, entry: Entry, now: datetime) -> list[Letter]:
     """Return the letters of a story about a row, unsaved."""
+    enrol(story, entry, now)
     same = Follower.objects.filter(subject=entry.subject, subject_id=entry.subject_id) if entry.subject_id else Follower.objects.none()
     following = [] if story.only else list(same)
     muted = {one.person_id for one in following if one.person_id and one.ended_at}
-    joined = [as_receiver(one) for one in following if one.ended_at is None and (one.person_id or one.confirmed_at)]
+    counted = [one for one in following if one.person_id or (one.confirmed_at and not story.is_minor)]
+    joined = [as_receiver(one) for one in counted if one.ended_at is None]
     actors = set() if story.only else {entry.person_id} - {None}
     acted = set() if story.only or entry.subject_id is None else record.acted_since(entry.subject, entry.subject_id, entry.id)
     told = telling.concerned([*story.receivers(entry), *joined], actors=actors, acted=acted)  # type: ignore[arg-type]
     tastes = {row.person_id: row for row in Taste.objects.filter(person__in=[one.person for one in told if one.person])}
     rows = {row.pk: row for row in Follower.objects.filter(pk__in=[one.follower for one in told if one.follower])}
-    found = []
+    found, say = [], story.words(entry)
     for one in told:
-        words = story.words(entry, one)
+        words = say(one)
         if words is None:
             continue
         planned = ways(story, one, words, now, tastes, rows, muted)
         found += [draft(entry, now, way, words=words, receiver=one) for way in planned]
     return found
+
+
+def enrol(story: Story, entry: Entry, now: datetime) -> None:
+    """Make followers of those who left an address with the thing. Who was one before stays as he is, also where he has left."""
+    if story.is_minor or entry.subject_id is None:
+        return
+    for one in story.addresses(entry):
+        mark = queries.mark_of(one.channel, one.address)
+        if Follower.objects.filter(subject=entry.subject, subject_id=entry.subject_id, channel=one.channel, contact_digest=mark).exists():
+            continue
+        row = Follower(
+            subject=entry.subject, subject_id=entry.subject_id, path=entry.path, purpose="reported", channel=one.channel,
+            contact_digest=mark, language=one.language, made_at=now, confirmed_at=now,
+        )  # fmt: skip
+        row.contact = addresses.close_for("notices_follower", "contact", row.public_id, one.address)
+        row.save(force_insert=True)
 
 
 def ways(

@@ -27,17 +27,29 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody without an account is reached, as he left it with the thing itself: shown by a code, or said at a counter."""
+
+    channel: Channel
+    address: str
+    language: str = "zh-hans"
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """Who is told about a verb and in which words; no words mean that this receiver is told nothing.
+    """Who is told about a verb and in which words: asked of the tables once a row, then said to each receiver; None tells him nothing.
 
     `in_app` is off where the action itself has told those concerned in the app. `only` names the one channel of a message that is itself
-    about that channel; such a message goes to whoever caused it, too.
+    about that channel; such a message goes to whoever caused it, too. `addresses` are those who left one with the thing and become its
+    followers with this row; what `is_minor` is kept from followers without an account.
     """
 
     receivers: Callable[[Entry], Iterable[Receiver]]
-    words: Callable[[Entry, Receiver], Words | None]
+    words: Callable[[Entry], Callable[[Receiver], Words | None]]
     in_app: bool = True
     only: Channel | None = None
+    addresses: Callable[[Entry], Iterable[Address]] = lambda _entry: ()
+    is_minor: bool = False
 
 
 def about(entry: Entry) -> list[Receiver]:
@@ -64,16 +76,17 @@ RESTED = _("推送地址“%(name)s”连着 %(count)d 次没有送到，已经�
 
 
 def _claims(text: str) -> Story:
-    return Story(about, lambda _entry, _one: Words(text, link=reverse("people:claims")), in_app=False)
+    return Story(about, lambda _entry: lambda _one: Words(text, link=reverse("people:claims")), in_app=False)
 
 
-def _confirm(entry: Entry, receiver: Receiver) -> Words:
-    return Words(CONFIRM if receiver.person else FOLLOWED, {"mark": str(entry.detail.get("mark", ""))}, is_urgent=True)
+def _confirm(entry: Entry) -> Callable[[Receiver], Words]:
+    mark = str(entry.detail.get("mark", ""))
+    return lambda one: Words(CONFIRM if one.person else FOLLOWED, {"mark": mark}, is_urgent=True)
 
 
-def _rested(entry: Entry, _receiver: Receiver) -> Words:
+def _rested(entry: Entry) -> Callable[[Receiver], Words]:
     values: dict[str, str | int] = {"name": str(entry.detail["name"]), "count": int(entry.detail["count"])}
-    return Words(RESTED, values, reverse("notices:hook", args=[entry.subject_id]))
+    return lambda _one: Words(RESTED, values, reverse("notices:hook", args=[entry.subject_id]))
 
 
 STORIES: Final[dict[str, Story]] = {

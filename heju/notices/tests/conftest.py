@@ -169,7 +169,7 @@ def renamed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A story about a verb that tells the tenant."""
     told = [Receiver(person=cast.person("tenant").pk)]
     monkeypatch.setitem(
-        stories.STORIES, "places.renamed", Story(lambda _e: told, lambda _e, _o: Words(stories.APPROVED, link="/people/claims/"))
+        stories.STORIES, "places.renamed", Story(lambda _e: told, lambda _e: lambda _o: Words(stories.APPROVED, link="/people/claims/"))
     )
 
 

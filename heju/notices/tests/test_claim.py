@@ -30,7 +30,7 @@ def story(monkeypatch: pytest.MonkeyPatch) -> None:
     """A story about a verb: three are concerned, one of them twice."""
     told = [Receiver(person=cast.person(name).pk) for name in ("owner", "tenant", "elder", "owner")]
     words = Words(stories.RESTED, {"name": "甲", "count": 3}, "/notices/")
-    monkeypatch.setitem(stories.STORIES, "places.renamed", Story(lambda _entry: told, lambda _entry, _one: words))
+    monkeypatch.setitem(stories.STORIES, "places.renamed", Story(lambda _entry: told, lambda _entry: lambda _one: words))
 
 
 def wants(name: str, **values: Any) -> None:
@@ -97,7 +97,7 @@ def test_long_past_rows_tell_nobody(claim: Claim, story: None) -> None:
 
 
 def test_a_row_of_which_nothing_can_be_made_holds_nothing_up(claim: Claim, story: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = Story(lambda _entry: [Receiver(person=cast.person("owner").pk)], lambda _entry, _one: Words("缺了 %(x)s"))
+    bad = Story(lambda _entry: [Receiver(person=cast.person("owner").pk)], lambda _entry: lambda _one: Words("缺了 %(x)s"))
     monkeypatch.setitem(stories.STORIES, "places.moved", bad)
     act("places.moved")
     act("places.renamed")
@@ -139,7 +139,7 @@ def test_a_follower_is_told_a_leaver_is_not(claim: Claim) -> None:
         actions.stop_following(actor=scope, now=timezone.now(), **thing)
     wants("elder")
     claim()
-    stories.STORIES["places.closed"] = Story(lambda _entry: [Receiver(person=cast.person("elder").pk)], lambda _e, _o: words)
+    stories.STORIES["places.closed"] = Story(lambda _entry: [Receiver(person=cast.person("elder").pk)], lambda _e: lambda _o: words)
     try:
         act("places.closed", subject="places.place", subject_id=7)
         claim()

@@ -121,3 +121,9 @@ def flag_codes(appointment: Appointment) -> tuple[str, ...]:
 def words_of(code: str) -> str:
     """Return what a flag means, for a list; "" for one that is not known any more."""
     return str(WORDS.get(code, ""))
+
+
+def persons_in(body: int, day: date) -> list[int]:
+    """Return the persons who hold a post in a body on a day, each once."""
+    rows = Appointment.objects.filter(held_on(day), body=body, person__isnull=False).order_by("pk")
+    return list(dict.fromkeys(person for person in rows.values_list("person_id", flat=True) if person is not None))

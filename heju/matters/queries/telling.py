@@ -1,0 +1,69 @@
+"""What is told about a matter outside of it: facts of one event, and whom it concerns. Asked by the post, which sees all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from heju.matters import vault
+from heju.matters.models import Asked, Event, Matter, Report
+from heju.organizations.queries import appointments
+from heju.organizations.queries import bodies as bodies_of
+from heju.places import queries as places
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody who reported without an account: the number of his report, the phone that he left."""
+
+    report: int
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One event as those concerned are told it, without anybody's words or name; the title of a private matter is its category."""
+
+    move: str
+    state: str
+    level: str
+    title: str
+    where: str
+    lead: str
+    is_private: bool
+
+
+def told(matter: int, event: int) -> Facts | None:
+    """Return the facts of one event of a matter, None where there is none that the asker sees. Four queries."""
+    found = Matter.objects.filter(pk=matter).first()
+    row = Event.objects.filter(matter=matter, number=event).first()
+    if found is None or row is None:
+        return None
+    at = places.here(found.place_id)
+    lead = bodies_of.by_id(found.lead_body_id).name if found.lead_body_id else ""
+    return Facts(row.move, row.state, row.level, found.title, at.name if at else "", lead, found.is_private)
+
+
+def followers_of(matter: int) -> list[int]:
+    """Return the persons who reported a matter or joined it and want news; of an elder's report the elder."""
+    rows = Report.objects.filter(matter=matter, wants_news=True, person__isnull=False).order_by("pk")
+    return [person for person in rows.values_list("person_id", flat=True) if person is not None]
+
+
+def guests_of(matter: int) -> list[Guest]:
+    """Return those who reported a matter without an account, left a phone and want news."""
+    rows = Report.objects.filter(matter=matter, wants_news=True, person=None, phone__isnull=False).order_by("pk")
+    return [Guest(row.pk, vault.open_report(row, "phone")) for row in rows]
+
+
+def asked_in(matter: int) -> list[int]:
+    """Return the persons who are asked in this round and have not answered yet."""
+    found = Matter.objects.filter(pk=matter).values_list("round", flat=True).first()
+    rows = Asked.objects.filter(matter=matter, round=found or 0, answer="", person__isnull=False).order_by("pk")
+    return [person for person in rows.values_list("person_id", flat=True) if person is not None]
+
+
+def workers_of(matter: int, day: date) -> list[int]:
+    """Return the persons who hold a post in the body that does the work on a day."""
+    lead = Matter.objects.filter(pk=matter).values_list("lead_body_id", flat=True).first()
+    return appointments.persons_in(lead, day) if lead else []
