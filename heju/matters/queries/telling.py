@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from heju.matters import vault
-from heju.matters.models import Asked, Event, Matter, Report
+from heju.matters.models import Asked, Event, Matter, Outage, OutcomeOf, Report, StateOf
 from heju.organizations.queries import appointments
 from heju.organizations.queries import bodies as bodies_of
 from heju.places import queries as places
@@ -33,10 +33,11 @@ class Facts:
     is_private: bool
 
 
-def told(matter: int, event: int) -> Facts | None:
-    """Return the facts of one event of a matter, None where there is none that the asker sees. Four queries."""
+def told(matter: int, event: int | None) -> Facts | None:
+    """Return the facts of one event of a matter, of the last one where none is named; None where the asker sees none. Four queries."""
     found = Matter.objects.filter(pk=matter).first()
-    row = Event.objects.filter(matter=matter, number=event).first()
+    rows = Event.objects.filter(matter=matter).order_by("-number")
+    row = rows.first() if event is None else rows.filter(number=event).first()
     if found is None or row is None:
         return None
     at = places.here(found.place_id)
@@ -67,3 +68,37 @@ def workers_of(matter: int, day: date) -> list[int]:
     """Return the persons who hold a post in the body that does the work on a day."""
     lead = Matter.objects.filter(pk=matter).values_list("lead_body_id", flat=True).first()
     return appointments.persons_in(lead, day) if lead else []
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What may hang on a wall about a matter: how it stands, and of an outage what was announced and until when."""
+
+    title: str
+    where: str
+    path: str
+    state: str
+    lead: str
+    says: str
+    by: str
+    until: datetime | None
+
+
+def public_of(matter: int) -> Public | None:
+    """Return what may hang on a wall about a matter; None where the asker sees none, and of every private one."""
+    found = Matter.objects.filter(pk=matter, is_private=False).first()
+    if found is None:
+        return None
+    outage = Outage.objects.select_related("body").filter(matter=found, ended_at=None).first()
+    spots = [places.here(one) for one in dict.fromkeys((found.compound_id, found.place_id))]
+    lead = bodies_of.by_id(found.lead_body_id).name if found.lead_body_id else ""
+    return Public(
+        title=found.title,
+        where=" ".join(one.name for one in spots if one),
+        path=found.path,
+        state=str(OutcomeOf(found.outcome).label if found.outcome else StateOf(found.state).label),
+        lead=lead,
+        says=outage.words if outage else "",
+        by=outage.body.name if outage else lead,
+        until=outage.expected_at if outage else None,
+    )

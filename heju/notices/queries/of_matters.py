@@ -60,9 +60,9 @@ def page_of(entry: Entry) -> str:
 
 
 def facts_of(entry: Entry) -> telling.Facts | None:
-    """Return the facts of the event that a record is about."""
+    """Return the facts of the event that a record is about, of the last one where it is about none."""
     number = entry.detail.get("event")
-    return telling.told(entry.subject_id or 0, int(number)) if number else None
+    return telling.told(entry.subject_id or 0, int(number) if number else None)
 
 
 def said(text: str | dict[str, str], *, to_workers: str = "", who: Who = reporters, is_minor: bool = False) -> Story:
@@ -121,5 +121,8 @@ MATTERS: Final[dict[str, Story]] = {
     "matters.reclassified": said(_("“%(title)s”换了类别。"), is_minor=True),
     "matters.solved_itself": said(_("“%(title)s”自己好了，办结了。")),
     "matters.reminded": said("", to_workers=_("“%(title)s”快到期了，在%(where)s。"), who=lambda _entry: []),
+    "matters.outage_announced": said(_("“%(title)s”：发了停用通知，里面写着什么时候恢复。"), is_minor=True),
+    "matters.outage_changed": said(_("“%(title)s”恢复的时间改了，打开看看。"), is_minor=True),
+    "matters.outage_ended": said(_("“%(title)s”：通知说已经恢复了。"), is_minor=True),
     "matters.followed_up": said(_("前些时候办好的“%(title)s”，现在还是好的吗？")),
 }

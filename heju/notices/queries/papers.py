@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heju.kit.scope import Scope
+from heju.matters.queries import telling
 from heju.organizations.queries import governing, rosters, words
 from heju.places import queries as places
 
@@ -42,6 +43,7 @@ class Paper:
     path: str
     until: datetime | None = None
     by: str = ""
+    state: str = ""
 
 
 def of_place(scope: Scope, number: int, now: datetime) -> Paper | None:
@@ -52,7 +54,7 @@ def of_place(scope: Scope, number: int, now: datetime) -> Paper | None:
     return Paper(
         title=_("有事找谁"),
         where=at.name,
-        says=(_("东西坏了、有人吵架、想提建议，先打下面的电话；扫码看每一方管什么、是谁。"),),
+        says=(_("东西坏了、有人吵架、想提建议，先打这些电话。"),),
         calls=calls_at(at.path, now),
         path=reverse("organizations:compound", args=[at.id]),
         by=at.name,
@@ -68,7 +70,30 @@ def calls_at(path: str, now: datetime) -> tuple[Call, ...]:
     return tuple([*duty, *calls][:NUMBERS])
 
 
-PAPERS: Final[dict[str, Callable[[Scope, int, datetime], Paper | None]]] = {"places.place": of_place}
+def of_matter(scope: Scope, number: int, now: datetime) -> Paper | None:
+    """Return the poster of a matter or an outage: how it stands, until when, whom to call. None where the reader sees no public one."""
+    found = telling.public_of(number)
+    if found is None:
+        return None
+    at = places.here_at(".".join(found.path.split(".")[:4]))
+    try:
+        link = reverse("matters:matter", args=[number])
+    except NoReverseMatch:
+        link = reverse("organizations:compound", args=[at.id]) if at else "/"
+    lead = (_("%(body)s在办。") % {"body": found.lead},) if found.lead and not found.says else ()
+    return Paper(
+        title=found.title,
+        where=found.where,
+        says=(found.says,) if found.says else lead,
+        calls=calls_at(found.path, now),
+        path=link,
+        until=found.until,
+        by=found.by,
+        state=found.state,
+    )
+
+
+PAPERS: Final[dict[str, Callable[[Scope, int, datetime], Paper | None]]] = {"places.place": of_place, "matters.matter": of_matter}
 
 
 def paper(scope: Scope, subject: str, number: int, now: datetime) -> Paper | None:

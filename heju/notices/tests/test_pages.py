@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pypdf
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from heju.kit import db
+from heju.matters.actions import outages
+from heju.matters.tests import stage
 from heju.notices.models import Taste
 from heju.notices.tests.conftest import MAIL, Box
 from tests import cast
@@ -82,6 +88,38 @@ def test_the_text_is_plain_and_ends_with_the_link() -> None:
     assert "<" not in text
     assert text.splitlines()[-1].endswith(f"/compounds/{number}/")
     assert "· 清禾物业服务有限公司 0755-25000000" in text
+
+
+def test_a_matter_is_a_poster_too_and_a_private_one_is_none() -> None:
+    matter = stage.raised()
+    client = cast.client("owner")
+    text = client.get(f"/notices/text/matters.matter/{matter.pk}/").context["text"]
+    assert text.splitlines()[0] == f"【{matter.title}】梧桐苑 1栋"
+    assert "现在：等受理" in text
+    # Nobody's own words hang on a wall.
+    assert "老人下不了楼" not in text
+    answer = client.get(f"/notices/poster/matters.matter/{matter.pk}/")
+    assert answer["Content-Type"] == "application/pdf"
+    private = stage.raised(category="noise.life.upstairs", is_private=True, words="张三家半夜打麻将，吵得睡不着")
+    for kind in ("text", "poster"):
+        assert client.get(f"/notices/{kind}/matters.matter/{private.pk}/").status_code == 404
+        assert cast.client("stranger").get(f"/notices/{kind}/matters.matter/{matter.pk}/").status_code == 404
+
+
+def test_an_outage_says_until_when() -> None:
+    now, until = timezone.now(), timezone.now() + timedelta(hours=6)
+    with db.scoped(cast.scope("property_manager", timezone.localdate())) as actor:
+        outage = outages.announce_outage(
+            actor=actor, now=now, place=cast.place("A"), category="utility.water.off", words="水箱检修，整栋停水", begins_at=now,
+            expected_at=until, key=uuid4(),
+        )  # fmt: skip
+    client = cast.client("owner")
+    text = client.get(f"/notices/text/matters.matter/{outage.matter_id}/").context["text"]
+    assert "水箱检修，整栋停水" in text
+    assert f"到 {date_format(timezone.localtime(until), 'n月j日 H:i')} 为止" in text
+    read = pypdf.PdfReader(io.BytesIO(client.get(f"/notices/poster/matters.matter/{outage.matter_id}/").content))
+    assert "水箱检修" in read.pages[0].extract_text()
+    assert len(read.pages) == 1
 
 
 @pytest.mark.parametrize("kind", ["text", "poster"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heju.kit import documents, http
-from heju.kit.documents import Beside, Block, Code, Document, Gap, Heading, Pairs, Rule, Text, Together
+from heju.kit.documents import Beside, Block, Code, Document, Gap, Rule, Text
 from heju.kit.doors import sign_in_required
 from heju.notices.queries.papers import Paper, paper
 
@@ -44,24 +44,22 @@ def poster(request: HttpRequest, subject: str, number: int) -> HttpResponse:
 
 
 def drawn(found: Paper) -> Document:
-    """Return the poster as blocks."""
+    """Return the poster as blocks: what in letters for three steps, where, until when and whom to call in letters for one."""
     address = settings.ADDRESS + found.path
-    facts = [(_("地点"), found.where)] + ([(_("截止"), until_of(found))] if found.until else [])
-    head: list[Block] = [Heading(found.title), Pairs(facts, label_mm=20)]
-    said: list[Block] = [Text(one, size="large") for one in found.says]
-    calls = [Pairs([(one.name, f"{one.phone}    {one.about}")], label_mm=70) for one in found.calls]
-    call: list[Block] = [Rule(), Heading(_("打电话找谁"), 2), *calls] if calls else []
-    blocks: list[Block] = [
-        Beside((*head, Gap(4), *said), Code(address, _("扫码看进展"), size_mm=52, error="q")),
-        Gap(6),
-        Together(call),
-        Gap(6),
-        Text(address, size="small", soft=True),
-    ]
+    head: list[Block] = [Text(found.title, size="poster", strong=True), Text(found.where, size="sign")]
+    if found.until:
+        head.append(Text(_("到 %(when)s 为止") % {"when": until_of(found)}, size="sign", strong=True))
+    elif found.state:
+        head.append(Text(found.state, size="sign", strong=True))
+    said: list[Block] = [Text(one, size="sign") for one in found.says]
+    calls: list[Block] = [Text(_("打电话找谁"), size="sign", strong=True)] if found.calls else []
+    for one in found.calls:
+        calls += [Gap(2), Text(one.phone, size="sign", strong=True), Text(f"{one.name} · {one.about}", size="large")]
+    code = Code(address, _("扫码看详情"), size_mm=62, error="q")
     return Document(
         title=f"{found.title} · {found.where}",
         made_at=timezone.localtime(),
-        blocks=tuple(blocks),
+        blocks=(*head, Gap(6), *said, Rule(), Gap(4), Beside(tuple(calls), code), Gap(4), Text(address, size="body", soft=True)),
         language="en" if (get_language() or "").startswith("en") else "zh-CN",
         foot=_("%(by)s · 和居，%(day)s 打印") % {"by": found.by, "day": timezone.localdate().isoformat()} if found.by else _("和居"),
         page_words=_("第 {page} 页，共 {pages} 页"),
@@ -81,10 +79,12 @@ def text(request: HttpRequest, subject: str, number: int) -> HttpResponse:
 def plain(found: Paper) -> str:
     """Return the words for a chat: no mark-up, short lines, the link last by itself so that it can be tapped."""
     lines = [f"【{found.title}】{found.where}"]
+    if found.state and not found.until:
+        lines.append(_("现在：%(state)s") % {"state": found.state})
     lines += found.says
     if found.until:
-        lines.append(_("截止：%(when)s") % {"when": until_of(found)})
+        lines.append(_("到 %(when)s 为止") % {"when": until_of(found)})
     if found.calls:
         lines += ["", _("打电话找谁：")] + [f"· {one.name} {one.phone}" for one in found.calls]
-    lines += ["", _("看进展："), settings.ADDRESS + found.path]
+    lines += ["", _("看详情："), settings.ADDRESS + found.path]
     return "\n".join(lines)
