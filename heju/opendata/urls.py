@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heju.opendata.views import open311
+from heju.opendata.views import feeds, open311
 
 app_name = "opendata"
 urlpatterns = [
@@ -14,4 +14,7 @@ urlpatterns = [
     path("open311/v2/requests/<str:number>.<slug:format>", open311.single, name="request"),
     path("open311/v2/tokens/<str:token>.<slug:format>", open311.token, name="token"),
     path("open311/v2/servicerequestupdates.<slug:format>", open311.updates, name="updates"),
+    path("feeds/matters.atom", feeds.everything, name="feed"),
+    path("feeds/categories/<str:code>.atom", feeds.of_category, name="feed_of_category"),
+    path("feeds/<slug:kind>/<int:place>.atom", feeds.of_place, name="feed_of_place"),
 ]

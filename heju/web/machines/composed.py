@@ -20,6 +20,7 @@ from ninja.renderers import JSONRenderer
 from heju.audit.api import doors as audit
 from heju.duties.api import doors as duties
 from heju.kit.api import Doors, Operation, StrictParser
+from heju.matters.api import doors as matters
 from heju.organizations.api import doors as organizations
 from heju.people.api import doors as people
 from heju.places.api import doors as places
@@ -28,7 +29,7 @@ from heju.web.machines.own import doors as own
 
 ROOT: Final = "/api/"
 VERSION: Final = "1.0.0"
-HOUSES: Final[tuple[Doors, ...]] = (own, places, organizations, people, duties, audit)
+HOUSES: Final[tuple[Doors, ...]] = (own, places, organizations, people, duties, matters, audit)
 KEY: Final = r"^[\x21-\x7e]{1,128}$"
 # Which problems an operation can answer beside those of everything.
 ALWAYS: Final = ("bad-request", "no-token", "not-allowed", "not-found", "invalid", "too-many", "failed", "busy")
