@@ -44,7 +44,12 @@ def start(found: Installation, *words: str, **more: str) -> subprocess.Popen[byt
 
 
 def letters(found: Installation, channel: str) -> tuple[int, int]:
-    return tuple(found.query(LETTERS, [channel]))  # type: ignore[return-value]
+    every, different = found.query(LETTERS, [channel])
+    return int(every), int(different)
+
+
+def at_least(found: Installation, count: int) -> bool:
+    return letters(found, "app")[0] >= count
 
 
 def records(found: Installation) -> int:
@@ -54,7 +59,7 @@ def records(found: Installation) -> int:
 def test_two_claimers_killed_again_and_again_beside_late_commits_lose_and_double_nothing(found: Installation) -> None:
     person = run(found, "person", "")
     late = [found.root() for _each in range(3)]
-    numbers = []
+    numbers: list[int] = []
     for connection in late:
         # Numbers given now, committed when many others have been read.
         row = connection.execute(LATE, [len(numbers) + 1]).fetchone()
@@ -63,7 +68,7 @@ def test_two_claimers_killed_again_and_again_beside_late_commits_lose_and_double
     writers = [found.writer(name) for name in ("甲", "乙")]
     claimers = [start(found, "claim", person) for _each in range(2)]
     for round_ in range(3):  # each claimer is killed, one of them twice
-        until(lambda least=10 * (round_ + 1): letters(found, "app")[0] >= least)
+        until(partial(at_least, found, 10 * (round_ + 1)))
         kill(claimers[round_ % 2])
         claimers[round_ % 2] = start(found, "claim", person)
         late[round_].commit()

@@ -67,7 +67,8 @@ def calls_at(path: str, now: datetime) -> tuple[Call, ...]:
     seats = {seat.kind: seat for seat in (*[one for one in found.four.values() if one], *found.added, *found.above) if seat.phone}
     calls = [Call(seats[kind].name, words.kind_of(kind), seats[kind].phone) for kind in CALLED if kind in seats]
     duty = [Call(one.task, one.body, one.phone) for one in rosters.on_duty(path, now) if one.is_now and one.phone]
-    return tuple([*duty, *calls][:NUMBERS])
+    # The gate and its company often have one number: it stands once.
+    return tuple(list({one.phone: one for one in reversed([*duty, *calls])}.values())[::-1][:NUMBERS])
 
 
 def of_matter(scope: Scope, number: int, now: datetime) -> Paper | None:
@@ -84,13 +85,18 @@ def of_matter(scope: Scope, number: int, now: datetime) -> Paper | None:
     return Paper(
         title=found.title,
         where=found.where,
-        says=(found.says,) if found.says else lead,
+        says=(rest,) if (rest := beyond(found.title, found.says)) else lead,
         calls=calls_at(found.path, now),
         path=link,
         until=found.until,
         by=found.by,
         state=found.state,
     )
+
+
+def beyond(title: str, words: str) -> str:
+    """Return what words say beyond their title, which is often their beginning."""
+    return words.removeprefix(title).lstrip("，。；、,.;！!？? \n")
 
 
 PAPERS: Final[dict[str, Callable[[Scope, int, datetime], Paper | None]]] = {"places.place": of_place, "matters.matter": of_matter}

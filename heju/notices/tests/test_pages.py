@@ -17,6 +17,7 @@ from heju.kit import db
 from heju.matters.actions import outages
 from heju.matters.tests import stage
 from heju.notices.models import Taste
+from heju.notices.queries import papers
 from heju.notices.tests.conftest import MAIL, Box
 from tests import cast
 
@@ -137,3 +138,23 @@ def test_the_paths_of_the_pages_ask_few_questions(django_assert_max_num_queries:
         client.get("/desk/hooks/")
     with django_assert_max_num_queries(30):
         client.get("/desk/letters/")
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "rest"),
+    [
+        ("停水", "停水，请存水", "请存水"),
+        ("停水", "停水", ""),
+        ("停水", "明天停水", "明天停水"),
+        ("停水", "", ""),
+    ],
+)
+def test_a_poster_says_nothing_twice(title: str, words: str, rest: str) -> None:
+    assert papers.beyond(title, words) == rest
+
+
+def test_a_number_stands_once_under_whoever_answers_first() -> None:
+    with db.scoped(cast.scope("owner")):
+        calls = papers.calls_at(cast.path("A"), timezone.now())
+    # All bodies of the cast have one number.
+    assert [one.name for one in calls] == ["清禾物业服务有限公司"]
