@@ -11,6 +11,7 @@ from heju.matters.actions.raise_matter import Raised, Thing, Word, join_matter, 
 from heju.matters.actions.reveal import FIELDS as REVEALED
 from heju.matters.actions.reveal import reveal_reporter
 from heju.matters.actions.step import Said
+from heju.matters.actions.tally import fold, recount
 from heju.matters.actions.tick import tick
 from heju.matters.actions.topics import answer_topic, find_topics
 from heju.matters.actions.up import hand_down, step_up
@@ -33,12 +34,14 @@ __all__ = [
     "end_outage",
     "find_topics",
     "forward_matter",
+    "fold",
     "hand_down",
     "join_matter",
     "merge_matter",
     "move_matter",
     "raise_matter",
     "rate",
+    "recount",
     "report_done",
     "reveal_reporter",
     "routed",

@@ -3,6 +3,7 @@
 from heju.matters.models.asked import Answer, Asked
 from heju.matters.models.matters import Channel, Event, LevelOf, Matter, OutcomeOf, Photo, PhotoKind, Report, StateOf
 from heju.matters.models.sensed import Outage, Topic
+from heju.matters.models.tally import Tally, TallyDelta
 from heju.matters.models.work import Assignment, Note, PartOf
 
 __all__ = [
@@ -22,4 +23,6 @@ __all__ = [
     "Report",
     "StateOf",
     "Topic",
+    "Tally",
+    "TallyDelta",
 ]

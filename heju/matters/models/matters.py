@@ -134,6 +134,14 @@ class Matter(models.Model):
             models.Index(fields=["-raised_at", "-id"], name="matters_matter_raised"),
             models.Index(fields=["tick_at"], condition=models.Q(tick_at__isnull=False), name="matters_matter_tick"),
             models.Index(fields=["solution_due"], condition=~models.Q(state="closed"), name="matters_matter_due"),
+            models.Index(fields=["contact_due"], condition=models.Q(contact_due__isnull=False), name="matters_matter_contact"),
+            # What is open, counted by place and body for boards and maps without reading the rows.
+            models.Index(
+                fields=["compound", "lead_body", "state"],
+                include=["solution_due", "update_due", "returns", "round", "level", "category"],
+                condition=~models.Q(state="closed"),
+                name="matters_matter_open",
+            ),
             models.Index(fields=["hotline_number"], condition=~models.Q(hotline_number=""), name="matters_matter_hotline"),
         ]
         constraints = [

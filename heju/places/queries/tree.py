@@ -130,6 +130,11 @@ def _named(found: QuerySet[Place], words: str) -> list[int]:
     return sorted(ids | {row for row, name in aliases if pinyin.matches(name, words)})
 
 
+def compounds_below(path: str) -> list[int]:
+    """Return the numbers of the compounds at or below a path, also of those that stand no more, by number. One query."""
+    return list(Place.objects.filter(kind=PlaceKind.COMPOUND, path__within=path).order_by("id").values_list("id", flat=True))
+
+
 def counts_below(place: Place, day: date) -> list[dict[str, Any]]:
     """Return the streets of a district, or the communities of a street, each with its estates and urban villages. Two queries."""
     level = PlaceKind.STREET if place.kind == PlaceKind.DISTRICT else PlaceKind.COMMUNITY

@@ -1,0 +1,114 @@
+"""The figures of the board that matters give: what was counted, its rates, and the list behind each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final, Literal
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import get_language
+
+from heju.duties import queries as duties
+from heju.matters.models import Asked, Event, Matter
+from heju.matters.rules.counted import FIELDS
+from heju.matters.rules.rates import Counts, Row
+
+type Cut = Literal["total", "category", "body", "month"]
+COLUMNS: Final = (*FIELDS, "contact_not_yet_due")
+COUNTED = f"select place_id, key, {', '.join(COLUMNS)} from matters_tally_of(%s::bigint[], %s, %s, %s, %s)"  # noqa: S608 - names of columns
+STANDING = "select compound_id, body, category, open, overdue, returned_twice, unanswered_above from matters_standing(%s::ltree, %s)"
+# What is satisfied: the same figure as parameters.SATISFIED_FROM; a test holds both together.
+SATISFIED: Final = (4, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is open now in a compound, with one body and of one group of categories: how many, and how many of them hurt."""
+
+    compound: int
+    body: int
+    category: str
+    open: int
+    overdue: int
+    returned_twice: int
+    unanswered_above: int
+
+
+def counted(where: Iterable[int], cut: Cut, since: date, until: date, now: datetime) -> dict[tuple[int, str], Counts]:
+    """Return what was counted at some places between two days (firsts of months), by place and key of the cut. One query.
+
+    Places that the asker does not see are left out; of a cut by body, his own bodies stay.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [list(where), cut, since, until, now])
+        return {(place, key): Counts(**dict(zip(COLUMNS, rest, strict=True))) for place, key, *rest in cursor.fetchall()}
+
+
+def standing(path: str, now: datetime) -> list[Standing]:
+    """Return what is open now at or below a place, and wherever the asker's bodies lead. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, [path, now])
+        return [Standing(*row) for row in cursor.fetchall()]
+
+
+def help_rows(found: Iterable[Standing], names: dict[int, str], *, by: Literal["place", "organization"]) -> list[Row]:
+    """Return rows for `rates.ten_that_need_help`: those that have a name, keyed by number. No query."""
+    summed: dict[int, list[int]] = {}
+    for one in found:
+        key = one.compound if by == "place" else one.body
+        if key in names:
+            row = summed.setdefault(key, [0, 0, 0, 0])
+            for at, value in enumerate((one.open, one.overdue, one.returned_twice, one.unanswered_above)):
+                row[at] += value
+    return [Row(by, f"{key:012d}", *row) for key, row in summed.items()]
+
+
+def behind(rows: QuerySet[Matter], figure: str, since: datetime | None, until: datetime | None, now: datetime) -> QuerySet[Matter]:
+    """Return the matters that a figure counts, between two moments. Raises KeyError for a figure that is not ours.
+
+    A verdict is counted once a round: a matter with two stands once in the list.
+    """
+    first, last = since or datetime(2000, 1, 1, tzinfo=now.tzinfo), until or now
+    due = rows.filter(contact_due__gte=first, contact_due__lt=last, contact_due__lte=now).exclude(outcome="merged")
+    closed = rows.filter(state="closed", closed_at__gte=first, closed_at__lt=last)
+    if figure in ("contact_due", "contacted_in_time"):
+        return due if figure == "contact_due" else due.filter(contacted_at__lt=F("contact_due"))
+    if figure in VERDICTS:
+        events = Event.objects.filter(matter=OuterRef("pk"), move__in=VERDICTS[figure], at__gte=first, at__lt=last)
+        return rows.filter(Exists(events), raised_at__lt=last)
+    if figure in ("rated", "satisfied"):
+        ratings = Asked.objects.filter(matter=OuterRef("pk"), score__in=SATISFIED if figure == "satisfied" else range(1, 6))
+        return rows.filter(Exists(ratings.filter(scored_at__gte=first, scored_at__lt=last)), raised_at__lt=last)
+    return {
+        "solved": closed.filter(outcome="solved"),
+        "solved_in_compound": closed.filter(outcome="solved", level="compound"),
+        "unrated": closed.filter(outcome="solved", score=None),
+        "merged": closed.filter(outcome="merged"),
+        "ended_otherwise": closed.exclude(outcome__in=("solved", "merged")),
+        "withdrawn_before_contact": closed.exclude(outcome="merged").filter(contact_due=None),
+        "still_asked": rows.filter(state="done", done_at__gte=first, done_at__lt=last),
+        "still_open": rows.exclude(state="closed").filter(raised_at__gte=first, raised_at__lt=last),
+        "contact_not_yet_due": rows.filter(contact_due__gt=now, contact_due__gte=first, contact_due__lt=last).exclude(outcome="merged"),
+    }[figure]
+
+
+VERDICTS: Final = {
+    "confirmed_fixed": ("settle",),
+    "confirmations": ("settle", "send_back"),
+    "unanswered": ("lapse",),
+}
+
+
+def category_name(code: str) -> str:
+    """Return the name of a category in the reader's language."""
+    return _category_name(code, (get_language() or "zh").startswith("zh"))
+
+
+@lru_cache(maxsize=2048)
+def _category_name(code: str, is_chinese: bool) -> str:
+    words = duties.category_words(code)
+    return words.zh if is_chinese else words.en
