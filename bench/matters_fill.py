@@ -31,7 +31,8 @@ OTHERWISE = {
 COLUMNS = "select column_name, data_type, is_identity from information_schema.columns where table_name = %s order by ordinal_position"
 PLAIN = """
 select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i
-where i.indrelid = %s::regclass and not i.indisunique and not exists (select from pg_constraint c where c.conindid = i.indexrelid) order by 1
+where i.indrelid = %s::regclass
+and not i.indisunique and not exists (select from pg_constraint c where c.conindid = i.indexrelid) order by 1
 """
 
 

@@ -58,6 +58,10 @@ def in_act(eyes: Any, row: Row) -> bool:
     return below(row["path"], eyes.acts)
 
 
+def nobody(_eyes: Any, _row: Row) -> bool:
+    return False
+
+
 EXPECTED = {
     "matters_outage": in_view,
     "matters_topic": in_act,
@@ -68,4 +72,6 @@ EXPECTED = {
     "matters_assignment": of_a_matter,
     "matters_asked": asked,
     "matters_note": note,
+    "matters_tally": nobody,
+    "matters_tallydelta": nobody,
 }

@@ -47,4 +47,7 @@ POLICIES = (
     RowPolicy("matters_outage", read=f"{within('view')} or {LINKED} or {WRITING}", insert=WRITING, update=WRITING),
     RowPolicy("matters_topic", read=f"{within('act')} or {WRITING}", insert=WRITING, update=WRITING),
     RowPolicy("matters_note", read=TO_BODIES, insert=TO_BODIES),
+    # Written by triggers; folded, recounted and read by functions that ask for the scope themselves.
+    RowPolicy("matters_tally", read="false"),
+    RowPolicy("matters_tallydelta", read="false"),
 )

@@ -85,8 +85,5 @@ CLOSED = frozenset(
         "auth_group_permissions",
         "account_emailconfirmation",
         "socialaccount_socialapp",
-        # Written by triggers; folded, recounted and read by functions that ask for the scope themselves.
-        "matters_tally",
-        "matters_tallydelta",
     }
 )

@@ -66,6 +66,20 @@ def tick_matters(now: datetime) -> str:
     return _("推动了 %(count)d 件") % {"count": count}
 
 
+def fold_tally(now: datetime) -> str:
+    """Fold the changes of the tally of matters in."""
+    with db.scoped(system("system", people.district_path())) as scope:
+        count = matters.fold(actor=scope, now=now)
+    return _("并入了 %(count)d 个变化") % {"count": count} if count else ""
+
+
+def recount_tally(now: datetime) -> str:
+    """Count the tally of matters anew over all rows, put right what differs and say how much did."""
+    with db.scoped(system("system", people.district_path())) as scope:
+        count = matters.recount(actor=scope, now=now)
+    return _("重新数了一遍，改正了 %(count)d 行") % {"count": count}
+
+
 def post(now: datetime) -> str:
     """Read on in the record, write the letters that follow, and send what is due."""
     done = notices.run_post(now)
@@ -89,6 +103,8 @@ def find_topics(now: datetime) -> str:
 SCHEDULE: tuple[Timed, ...] = (
     Timed("matters.tick", gettext_lazy("事项到期：提醒、上报、办结、回访"), gettext_lazy("每分钟"), "* * * * *", tick_matters),
     Timed("matters.topics", gettext_lazy("找出正在升温的话题"), gettext_lazy("每天 4:10"), "10 20 * * *", find_topics),
+    Timed("matters.fold", gettext_lazy("事项计数：并入新的变化"), gettext_lazy("每分钟"), "* * * * *", fold_tally),
+    Timed("matters.recount", gettext_lazy("事项计数：从头核对一遍"), gettext_lazy("每天 4:10"), "10 20 * * *", recount_tally),
     Timed("jobs.prune", gettext_lazy("删除结束 90 天的后台任务"), gettext_lazy("每天 3:20"), "20 19 * * *", prune_jobs),
     Timed("registers.empty", gettext_lazy("删除到期的导入原件和底稿"), gettext_lazy("每天 3:30"), "30 19 * * *", empty_imports),
     Timed("web.sessions", gettext_lazy("删除过期的登录会话"), gettext_lazy("每天 3:40"), "40 19 * * *", prune_sessions),

@@ -22,7 +22,7 @@ __all__ = [
     "PhotoKind",
     "Report",
     "StateOf",
-    "Topic",
     "Tally",
     "TallyDelta",
+    "Topic",
 ]

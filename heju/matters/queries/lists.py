@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from heju.kit.scope import Scope
 from heju.matters.models import Matter, StateOf
@@ -65,9 +64,8 @@ class Listed:
     after: str | None
 
 
-def listed(scope: Scope, wanted: Wanted, after: str = "", *, limit: int = PAGE, now: datetime | None = None) -> Listed:
+def listed(scope: Scope, wanted: Wanted, after: str = "", *, now: datetime, limit: int = PAGE) -> Listed:
     """Return one page of matters, the latest first; overdue ones the longest overdue first. Three queries at most."""
-    now = now or timezone.now()
     compounds = compounds_of(wanted.place)
     if wanted.words.strip():
         return _found(wanted, compounds, _key(after), limit, now)
@@ -85,16 +83,16 @@ def listed(scope: Scope, wanted: Wanted, after: str = "", *, limit: int = PAGE, 
     return _page(found, limit, column)
 
 
-def counts(scope: Scope, wanted: Wanted, tabs: Sequence[str], *, now: datetime | None = None) -> dict[str, int]:
+def counts(scope: Scope, wanted: Wanted, tabs: Sequence[str], *, now: datetime) -> dict[str, int]:
     """Return how many stand on each tab ("open", "overdue" or a state), at most COUNTED + 1 of each. Two queries at most."""
-    now = now or timezone.now()
     compounds = compounds_of(wanted.place)
     parts = []
     for tab in tabs:
         rows = narrowed(Matter.objects.all(), scope, replace(wanted, state=tab, words=""), compounds, now)
         parts.append(rows.order_by().values_list("pk")[: COUNTED + 1])
     # Each part is cut before it is counted, so that no tab counts a million.
-    sql, values = [], []
+    sql: list[str] = []
+    values: list[Any] = []
     for part in parts:
         text, given = part.query.sql_with_params()
         sql.append(f"(select count(*) from ({text}) part)")  # noqa: S608 - written by the ORM

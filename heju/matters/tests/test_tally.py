@@ -13,7 +13,7 @@ from django.db.utils import DatabaseError
 
 from heju.kit import days, db
 from heju.matters import actions, parameters
-from heju.matters.models import Asked, Event, Matter
+from heju.matters.models import Asked, Event, Matter, Tally, TallyDelta
 from heju.matters.queries import figures
 from heju.matters.rules.rates import Counts
 from heju.matters.tests.stage import NOW, assigned, does, done, fresh, raised, rates, says
@@ -61,6 +61,12 @@ def expected(now: datetime) -> Counter[tuple[int, int, str, date, str]]:
             add(row, row.lead_body_id, row.closed_at, "ended_otherwise")
         if row.state == "done":
             add(row, row.lead_body_id, row.done_at, "still_asked")
+    verdicts_and_ratings(add, matters, events, asked)
+    return found
+
+
+def verdicts_and_ratings(add: Callable[..., None], matters: dict[int, Matter], events: list[Event], asked: list[Asked]) -> None:
+    """Count what those concerned said, each for the body that had said done in its round."""
     said: dict[int, Event] = {}
     by_round: dict[tuple[int, int], Event] = {}
     names = {"settle": ("confirmed_fixed", "confirmations"), "send_back": ("confirmations",), "lapse": ("unanswered",)}
@@ -73,7 +79,6 @@ def expected(now: datetime) -> Counter[tuple[int, int, str, date, str]]:
         body = by_round.get((one.matter_id, one.round))
         satisfied = ["satisfied"] if one.score is not None and one.score >= parameters.SATISFIED_FROM.on(cast.DAY) else []
         add(matters[one.matter_id], body.body_id if body else None, one.scored_at, "rated", *satisfied)
-    return found
 
 
 def told(now: datetime, cut: figures.Cut = "body", place: str = "A") -> dict[str, Counts]:
@@ -160,12 +165,14 @@ def test_it_is_what_a_recount_gives_after_moves_by_chance(seed: int) -> None:
 
 
 def test_nobody_reads_the_tally_but_through_its_function() -> None:
-    with db.scoped(cast.SYSTEM), connection.cursor() as cursor, pytest.raises(DatabaseError):
-        cursor.execute("select * from matters_tally")
+    raised()
+    for table in (Tally, TallyDelta):
+        with db.scoped(cast.scope("district_officer")):
+            assert not table.objects.exists()
 
 
 def test_the_fold_is_the_clocks() -> None:
-    with db.scoped(cast.scope("district_officer")), connection.cursor() as cursor, pytest.raises(DatabaseError, match="by the clock"):
+    with pytest.raises(DatabaseError, match="by the clock"), db.scoped(cast.scope("district_officer")), connection.cursor() as cursor:
         cursor.execute("select matters_tally_fold()")
 
 

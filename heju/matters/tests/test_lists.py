@@ -1,0 +1,180 @@
+"""Lists: who sees what, pages without gap or repetition, words and initials; the hot queries and their plans, as the application's role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from heju.kit import db
+from heju.matters.models import Matter
+from heju.matters.queries import lists
+from heju.matters.queries.lists import Wanted
+from heju.matters.queries.page import number_of
+from heju.matters.rules import finding
+from heju.matters.tests.stage import NOW, assigned, brought_to_done, does, fresh, raised, says
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(days=30)
+
+
+def found(who: str, after: str = "", limit: int = 50, **wanted: Any) -> lists.Listed:
+    with db.scoped(cast.scope(who)) as scope:
+        return lists.listed(scope, Wanted(**wanted), after, limit=limit, now=LATER)
+
+
+def numbers(who: str, **wanted: Any) -> list[int]:
+    return [row.pk for row in found(who, **wanted).rows]
+
+
+def visible(who: str) -> list[int]:
+    with db.scoped(cast.scope(who)):
+        return list(Matter.objects.order_by("-raised_at", "-pk").values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("who", ["district_officer", "branch_secretary", "property_manager", "owner", "tenant", "stranger"])
+def test_without_a_wish_it_is_everything_that_one_may_see(who: str) -> None:
+    raised(words="楼道灯坏了好几层", category="building.common.lights")
+    assert numbers(who) == visible(who)
+
+
+def test_pages_follow_each_other_without_gap_or_repetition() -> None:
+    # Several at one moment: the number decides.
+    for count in range(7):
+        raised(now=NOW + timedelta(minutes=count // 3))
+    read, after = [], ""
+    while True:
+        page = found("district_officer", after, limit=3)
+        read += [row.pk for row in page.rows]
+        if page.after is None:
+            break
+        after = page.after
+    assert read == visible("district_officer")
+    assert found("district_officer", "nonsense").rows == found("district_officer").rows
+
+
+def test_overdue_comes_the_longest_overdue_first() -> None:
+    light, lift = raised(category="building.common.lights"), raised()
+    rows = found("district_officer", state="overdue", limit=1)
+    every = [row.solution_due for row in found("district_officer", state="overdue").rows if row.solution_due is not None]
+    assert rows.rows[0].solution_due == min(every)
+    assert fresh(lift).solution_due in every
+    assert every == sorted(every)
+    assert rows.after is not None
+    assert [row.solution_due for row in found("district_officer", rows.after, state="overdue").rows] == every[1:]
+    assert light.pk in numbers("district_officer", state="overdue")
+
+
+def test_each_wish_narrows() -> None:
+    lift, light = raised(), raised(category="building.common.lights")
+    does("branch_secretary", lift, "accept")
+    assigned(lift)
+    company = cast.body("company").pk
+    assert lift.pk in numbers("district_officer", lead=company)
+    assert light.pk not in numbers("district_officer", lead=company)
+    assert numbers("property_manager", mine=True) == numbers("district_officer", lead=company)
+    assert light.pk in numbers("district_officer", category="building")
+    assert light.pk not in numbers("district_officer", category="build")
+    assert numbers("district_officer", category="building.common.lights") == numbers("district_officer", category="building")
+    assert numbers("district_officer", place=cast.path("B")) == []
+    assert numbers("district_officer", place=cast.path("street_a")) == visible("district_officer")
+    assert numbers("district_officer", state="assigned", category="elevator")[0] == lift.pk
+    assert light.pk in numbers("district_officer", state="open", since=NOW, until=NOW + timedelta(seconds=1))
+    assert light.pk not in numbers("district_officer", since=NOW + timedelta(seconds=1))
+
+
+def test_counts_stop_at_a_thousand_and_tell_tabs_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _count in range(4):
+        raised()
+    tabs = ("open", "overdue", "raised", "closed")
+    with db.scoped(cast.scope("district_officer")) as scope:
+        whole = lists.counts(scope, Wanted(), tabs, now=LATER)
+        monkeypatch.setattr(lists, "COUNTED", 2)
+        cut = lists.counts(scope, Wanted(), tabs, now=LATER)
+    assert whole["open"] == len(visible("district_officer"))
+    assert whole["closed"] == 0
+    assert cut["open"] == cut["raised"] == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "finds"),
+    [
+        ("电梯", True), ("电梯停了", True), ("电梯停", True), ("dt", True), ("dianti", True), ("一单元 电梯", True), ("1单元", True),
+        ("电梯 下水道", False), ("梯电", False), ("xsd", False), ("老人下不", True), ("下不楼", True),
+        ("下楼", False), ("梯", True), ("wifi", False),
+    ],
+)  # fmt: skip
+def test_words_and_initials_find(words: str, finds: bool) -> None:
+    matter = raised(words="一单元电梯停了，门打不开。老人下不了楼", title="一单元电梯停了")
+    assert (matter.pk in numbers("district_officer", words=words)) is finds
+
+
+def test_search_finds_what_one_may_see_and_no_more() -> None:
+    public, private = raised(words="顶楼漏水漏得厉害"), raised(words="顶楼漏水漏得厉害", is_private=True)
+    for who in ("district_officer", "owner", "tenant", "property_manager"):
+        assert numbers(who, words="顶楼漏水") == [public.pk]
+    assert numbers("stranger", words="顶楼漏水") == []
+    # Of a private matter no words are in the index; whoever may see it finds it by its number.
+    assert numbers("branch_secretary", words=number_of(private)) == [private.pk]
+    assert numbers("property_manager", words=str(private.pk)) == []
+    assert numbers("stranger", words=str(public.pk)) == []
+    assert numbers("district_officer", words=f"200101-{public.pk}") == []
+
+
+def test_the_function_itself_asks_who_may() -> None:
+    public = raised(words="顶楼漏水漏得厉害")
+    call = "select hit from matters_search(array['漏水'], null, '{}', '', null, %s, %s, 50)"
+    for who, sees in (("stranger", False), ("owner", True), ("branch_secretary", True), ("second_secretary", False)):
+        with db.scoped(cast.scope(who)), connection.cursor() as cursor:
+            cursor.execute(call, [LATER, 2**62])
+            assert ([row[0] for row in cursor.fetchall()] == [public.pk]) is sees
+
+
+def test_search_goes_on_and_narrows() -> None:
+    old = [raised(now=NOW - timedelta(days=days), words="顶楼漏水漏得厉害").pk for days in (0, 3, 20, 200, 900)]
+    read, after = [], ""
+    for _page in range(6):
+        page = found("district_officer", after, limit=2, words="漏水")
+        read += [row.pk for row in page.rows]
+        after = page.after or ""
+        if not after:
+            break
+    assert read == old
+    assert numbers("district_officer", words="漏水", state="closed") == []
+    assert numbers("district_officer", words="漏水", category="building") == []
+    assert numbers("district_officer", words="漏水", place=cast.path("B")) == []
+    assert numbers("district_officer", words="漏水", place=cast.path("A")) == old
+
+
+def test_the_figures_of_the_board_open_their_lists() -> None:
+    matter = raised(category="noise.life.upstairs", is_private=False)
+    brought_to_done(matter)
+    assert matter.pk in numbers("district_officer", figure="still_asked")
+    says("owner", matter, False)
+    assert matter.pk in numbers("district_officer", figure="confirmations")
+    assert matter.pk not in numbers("district_officer", figure="confirmed_fixed")
+    assert matter.pk in numbers("district_officer", figure="contacted_in_time")
+    assert matter.pk in numbers("district_officer", figure="still_open")
+    assert matter.pk not in numbers("district_officer", figure="still_open", until=NOW)
+
+
+@pytest.mark.parametrize("words", ["", "电梯"])
+def test_the_number_of_queries_stays(words: str, django_assert_num_queries: Callable[..., AbstractContextManager[Any]]) -> None:
+    for count in range(2):
+        for _ in range(count * 5):
+            raised()
+        with db.scoped(cast.scope("district_officer")) as scope, django_assert_num_queries(3 if words else 2):
+            lists.listed(scope, Wanted(words=words, place=cast.path("street_a")), now=LATER)
+
+
+def test_what_is_typed_is_cut_and_nothing_finds_nothing() -> None:
+    assert finding.asked("   ") == finding.Asked()
+    assert finding.asked("261130-17").number == 17
+    assert finding.asked("261130-17").day == "261130"
+    assert finding.asked("1" * 99).number is None
+    assert numbers("district_officer", words="，。") == []
