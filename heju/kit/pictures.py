@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 # What a phone sends. The name of a file and what the browser says of it prove nothing and are not asked.
 STARTS: Final = ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"))
+# HEIC: a box "ftyp" at the very beginning, whose major brand is that of one still picture. Sequences and films are none.
+STILL: Final = (b"heic", b"heix", b"heim", b"heis", b"mif1")
+HEIF: Final = "HEIF"
 MOST_BYTES: Final = 12 * 1024 * 1024
 MOST_PIXELS: Final = 60_000_000
 LONGEST_SIDE: Final = 2000
@@ -37,6 +40,9 @@ def redrawn(data: bytes) -> bytes:
     # Heavy, and needed by few requests.
     from PIL import Image, ImageOps
 
+    if kind == HEIF:
+        _read_heif()
+
     try:
         with Image.open(io.BytesIO(data), formats=[kind]) as opened:
             width, height = opened.size
@@ -50,7 +56,7 @@ def redrawn(data: bytes) -> bytes:
             plain = flattened(upright)
     except NotAPicture:
         raise
-    except (OSError, SyntaxError, ValueError, MemoryError, Image.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError, RuntimeError, EOFError, MemoryError, Image.DecompressionBombError) as error:
         raise NotAPicture("broken") from error
     plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     plain.info = {}
@@ -60,18 +66,27 @@ def redrawn(data: bytes) -> bytes:
 
 
 def look(data: bytes) -> str:
-    """Return JPEG or PNG by the first bytes. Raises NotAPicture for anything else, and for a file that is two things at once."""
+    """Return JPEG, PNG or HEIF by the first bytes. Raises NotAPicture for anything else, and for a file that is two things at once."""
     if not data:
         raise NotAPicture("empty")
     if len(data) > MOST_BYTES:
         raise NotAPicture("large")
     kind = next((name for start, name in STARTS if data.startswith(start)), "")
+    if data[4:8] == b"ftyp" and data[8:12] in STILL:
+        kind = HEIF
     if not kind:
         raise NotAPicture("kind")
     ends = data[:HEAD].lower() + b"\x00" + data[-TAIL:].lower()
     if any(sign in ends for sign in SECOND) or any(sign in data[-TAIL:] for sign in ARCHIVES):
         raise NotAPicture("second")
     return kind
+
+
+def _read_heif() -> None:
+    """Let Pillow open HEIC: the one picture, decoded by one thread, without the thumbnails, maps and films that may hang on it."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
 def flattened(image: Image.Image) -> Image.Image:

@@ -57,7 +57,7 @@ class PhotoRefused(Refused):
     reasons = {
         "empty": _("照片是空的，请重新选"),
         "large": _("照片太大：每张最多 12 MB，请缩小后再传"),
-        "kind": _("只能传照片（JPEG 或 PNG）"),
+        "kind": _("只能传照片（JPEG、PNG 或 HEIC）"),
         "second": _("这个文件里藏着别的内容，不能收"),
         "broken": _("这张照片打不开，请重新拍"),
         "small": _("照片太小，看不清：短边至少 200 像素"),

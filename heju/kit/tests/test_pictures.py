@@ -1,9 +1,12 @@
 """Photos from strangers: drawn anew without metadata; what is two files at once, broken, or a bomb is refused."""
 
+import contextlib
 import io
+import random
 import struct
 import zlib
 
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -109,3 +112,84 @@ def test_a_bomb_does_not_go_off():
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0))
     data = b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\x00" * 1000)) + chunk(b"IEND", b"")
     assert reason(data) in ("pixels", "broken")
+
+
+# ---- HEIC, as iPhones take it -----------------------------------------------------------------------------------------
+
+
+def heic(size=(640, 480), *, exif=None, color="beige"):
+    out = io.BytesIO()
+    made = pillow_heif.from_pillow(Image.new("RGB", size, color))
+    made.save(out, quality=50, exif=exif)
+    return out.getvalue()
+
+
+def claimed(data, width, height):
+    """Let a file say that its picture is of another size."""
+    at = data.index(b"ispe") + 8
+    return data[:at] + struct.pack(">II", width, height) + data[at + 8 :]
+
+
+def test_a_photo_of_an_iphone_becomes_a_plain_one():
+    exif = Image.Exif()
+    exif[0x010F] = "SECRET-PHONE"
+    data = heic(exif=exif.tobytes())
+    assert b"SECRET" in data
+    drawn = pictures.redrawn(data)
+    assert drawn.startswith(b"\xff\xd8\xff")
+    assert b"SECRET" not in drawn
+    with Image.open(io.BytesIO(drawn)) as image:
+        assert (image.format, image.size, image.mode) == ("JPEG", (640, 480), "RGB")
+        assert all(abs(seen - meant) < 12 for seen, meant in zip(image.getpixel((300, 200)), (245, 245, 220), strict=True))
+
+
+def test_a_photo_of_an_iphone_is_cut_down_and_kept_from_being_tiny():
+    with Image.open(io.BytesIO(pictures.redrawn(heic((2400, 1600))))) as image:
+        assert max(image.size) == pictures.LONGEST_SIDE
+    assert reason(heic((199, 640))) == "small"
+
+
+@pytest.mark.parametrize("brand", [b"hevc", b"msf1", b"avif", b"isom", b"mp42", b"qt  "])
+def test_films_and_other_boxes_are_no_photos(brand):
+    data = heic()
+    assert reason(data[:8] + brand + data[12:]) == "kind"
+
+
+@pytest.mark.parametrize(("width", "height"), [(30_000, 30_000), (65_535, 1_000), (4_294_967_295, 4_294_967_295)])
+def test_a_heic_that_says_it_is_huge_is_not_decoded(width, height):
+    assert reason(claimed(heic(), width, height)) in ("pixels", "broken")
+
+
+def test_a_heic_that_holds_more_than_it_says_does_not_go_off():
+    # The size that it says is small; what is decoded is four million pixels and ends as the photo that it is, or as nothing.
+    data = claimed(heic((2400, 1700)), 300, 300)
+    with contextlib.suppress(pictures.NotAPicture), Image.open(io.BytesIO(pictures.redrawn(data))) as image:
+        assert max(image.size) <= pictures.LONGEST_SIDE
+
+
+@pytest.mark.parametrize(
+    "tail", [b"PK\x05\x06" + b"\x00" * 18, b"<script>alert(1)</script>", b"%PDF-1.4 1 0 obj"], ids=["zip", "script", "pdf"]
+)
+def test_a_heic_that_is_two_things_is_refused(tail):
+    assert reason(heic() + tail) == "second"
+
+
+def test_a_cut_or_broken_heic_is_refused():
+    data = heic()
+    assert reason(data[:400]) == "broken"
+    assert reason(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 200) == "broken"
+
+
+def test_whatever_is_wrong_inside_a_heic_it_is_a_photo_or_refused():
+    data, chance = heic((320, 240)), random.Random(20261130)
+    found = set()
+    for _ in range(300):
+        broken = bytearray(data)
+        for _times in range(chance.choice((1, 2, 8, 30))):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        try:
+            assert pictures.redrawn(bytes(broken)).startswith(b"\xff\xd8\xff")
+            found.add("photo")
+        except pictures.NotAPicture as refused:
+            found.add(refused.reason)
+    assert {"photo", "broken"} <= found <= {"photo", "broken", "kind", "small", "pixels", "second"}

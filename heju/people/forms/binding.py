@@ -31,7 +31,7 @@ class Photos(forms.ClearableFileInput):
     template_name = "django/forms/widgets/file.html"
 
     def __init__(self) -> None:
-        super().__init__(attrs={"accept": "image/jpeg,image/png", "multiple": True})
+        super().__init__(attrs={"accept": "image/jpeg,image/png,image/heic,.heic,.heif", "multiple": True})
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return all files that were chosen."""
