@@ -12,9 +12,9 @@ from django.db import connection
 
 from heju.kit import db
 from heju.matters.models import Matter
-from heju.matters.queries import lists
-from heju.matters.queries.lists import Wanted
+from heju.matters.queries import register
 from heju.matters.queries.page import number_of
+from heju.matters.queries.register import Wanted
 from heju.matters.rules import finding
 from heju.matters.tests.stage import NOW, assigned, brought_to_done, does, fresh, raised, says
 from tests import cast
@@ -23,9 +23,9 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=30)
 
 
-def found(who: str, after: str = "", limit: int = 50, **wanted: Any) -> lists.Listed:
+def found(who: str, after: str = "", limit: int = 50, **wanted: Any) -> register.Listed:
     with db.scoped(cast.scope(who)) as scope:
-        return lists.listed(scope, Wanted(**wanted), after, limit=limit, now=LATER)
+        return register.listed(scope, Wanted(**wanted), after, limit=limit, now=LATER)
 
 
 def numbers(who: str, **wanted: Any) -> list[int]:
@@ -93,9 +93,9 @@ def test_counts_stop_at_a_thousand_and_tell_tabs_apart(monkeypatch: pytest.Monke
         raised()
     tabs = ("open", "overdue", "raised", "closed")
     with db.scoped(cast.scope("district_officer")) as scope:
-        whole = lists.counts(scope, Wanted(), tabs, now=LATER)
-        monkeypatch.setattr(lists, "COUNTED", 2)
-        cut = lists.counts(scope, Wanted(), tabs, now=LATER)
+        whole = register.counts(scope, Wanted(), tabs, now=LATER)
+        monkeypatch.setattr(register, "COUNTED", 2)
+        cut = register.counts(scope, Wanted(), tabs, now=LATER)
     assert whole["open"] == len(visible("district_officer"))
     assert whole["closed"] == 0
     assert cut["open"] == cut["raised"] == 3
@@ -169,7 +169,7 @@ def test_the_number_of_queries_stays(words: str, django_assert_num_queries: Call
         for _ in range(count * 5):
             raised()
         with db.scoped(cast.scope("district_officer")) as scope, django_assert_num_queries(3 if words else 2):
-            lists.listed(scope, Wanted(words=words, place=cast.path("street_a")), now=LATER)
+            register.listed(scope, Wanted(words=words, place=cast.path("street_a")), now=LATER)
 
 
 def test_what_is_typed_is_cut_and_nothing_finds_nothing() -> None:
