@@ -21,6 +21,8 @@ MOST_COLUMNS: Final = 200
 LONGEST_CELL: Final = 500
 # Where the header is looked for: offices put a title, a unit and a date above it.
 HEADER_WITHIN: Final = 20
+# From this size on a sheet is read in a process of its own, whose start costs a sixth of a second.
+READ_APART: Final = 2 * MIB
 # Rows judged and written in one transaction, with one line in the record.
 BATCH_ROWS: Final = 5_000
 # Rows that each pass through an act of their own are written in smaller steps.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from heju.audit import actions as audit
+from heju.kit import apart
 from heju.kit.scope import Scope
 from heju.registers import parameters, queries, sealing
 from heju.registers.actions import starting
@@ -22,7 +24,6 @@ from heju.registers.models import Batch, Import, ImportState
 from heju.registers.rules import mapping, preparing, rows
 from heju.registers.rules.columns import KINDS
 from heju.registers.rules.rows import Row
-from heju.registers.sheets import opening, table
 from heju.registers.sheets.refusals import SheetRefused
 
 Step = Callable[[int, int | None, str], None]
@@ -45,42 +46,37 @@ def check_sheet(*, actor: Scope, now: datetime, day: date, sheet: Import, step: 
     """
     found = locked(actor, sheet, ImportState.CHECKING)
     Batch.objects.filter(sheet=found).delete()
-    kind, book = KINDS[found.kind], opening.open_book(queries.content(found))
-    prepared = preparing.Prepared(
-        kind, found.mapping, found.options, today=day, invented=settings.MODE in ("demo", "test"), may_share=found.kind == "people"
-    )
-    if prepared.counts_shares:
-        prepared.count(_lines(book, found))
+    kind = KINDS[found.kind]
     judge = register.KINDS[found.kind](Frame(found, actor, now, day))
     total: dict[str, int] = {}
-    size = parameters.MOST_ACTS + 1 if kind.by_acts else parameters.BATCH_ROWS
     done = 0
-    for number, batch in enumerate(_batches(prepared.rows(_lines(book, found)), size)):
-        if kind.by_acts and (number or len(batch) > parameters.MOST_ACTS):
-            raise SheetRefused("too_many_rows", most=parameters.MOST_ACTS)
-        judge.judge(batch)
-        total = rows.added(total, keep(found, batch, number, kind.by_acts))
-        done += len(batch)
-        step(done, None, "")
+    with closing(_read(found, day)) as batches:
+        hidden = next(batches)
+        for number, parts in enumerate(batches):
+            if kind.by_acts and (number or len(parts) > parameters.MOST_ACTS):
+                raise SheetRefused("too_many_rows", most=parameters.MOST_ACTS)
+            batch = [Row(*part) for part in parts]
+            judge.judge(batch)
+            total = rows.added(total, keep(found, batch, number, kind.by_acts))
+            done += len(batch)
+            step(done, None, "")
     if not done:
         raise SheetRefused("no_rows")
-    return _finish(actor, now, found, total, book)
+    return _finish(actor, now, found, total, hidden)
 
 
-def _lines(book: opening.Book, sheet: Import) -> Iterator[table.Line]:
-    fills = {column.code for column in KINDS[sheet.kind].columns if column.fills}
-    return table.lines(book.grid(sheet.worksheet), sheet.header_row or 1, sheet.mapping, fills)
-
-
-def _batches(found: Iterator[Row], size: int) -> Iterator[list[Row]]:
-    batch: list[Row] = []
-    for row in found:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _read(sheet: Import, day: date) -> Generator[list[Any]]:
+    """Yield what `preparing.batches` yields; of a large sheet the rows are read and cleaned in a process of their own."""
+    content = queries.content(sheet)
+    given = {
+        "content": content, "kind": sheet.kind, "worksheet": sheet.worksheet, "header_row": sheet.header_row or 1,
+        "mapping": sheet.mapping, "options": sheet.options, "today": day, "invented": settings.MODE in ("demo", "test"),
+        "size": parameters.MOST_ACTS + 1 if KINDS[sheet.kind].by_acts else parameters.BATCH_ROWS,
+    }  # fmt: skip
+    if len(content) >= parameters.READ_APART:
+        yield from apart.each("heju.registers.rules.preparing:batches", given)
+    else:
+        yield from preparing.batches(**given)
 
 
 def keep(sheet: Import, found: list[Row], number: int, by_acts: bool) -> dict[str, int]:
@@ -93,10 +89,10 @@ def keep(sheet: Import, found: list[Row], number: int, by_acts: bool) -> dict[st
     return rows.counts(found)
 
 
-def _finish(actor: Scope, now: datetime, sheet: Import, total: dict[str, int], book: opening.Book) -> Import:
+def _finish(actor: Scope, now: datetime, sheet: Import, total: dict[str, int], hidden: Sequence[str]) -> Import:
     sheet.state, sheet.checked, sheet.checked_at = ImportState.CHECKED, total, now
     sheet.written, sheet.undone, sheet.written_at, sheet.undone_at = {}, {}, None, None
-    sheet.notes = notes_of(sheet, book)
+    sheet.notes = notes_of(sheet, hidden)
     sheet.save(update_fields=["state", "checked", "checked_at", "written", "undone", "written_at", "undone_at", "notes"])
     audit.record(
         actor=actor, now=now, verb="registers.checked", subject="registers.import", subject_id=sheet.pk, path=sheet.path,
@@ -105,15 +101,15 @@ def _finish(actor: Scope, now: datetime, sheet: Import, total: dict[str, int], b
     return sheet
 
 
-def notes_of(sheet: Import, book: opening.Book) -> list[list[Any]]:
-    """Return what somebody should know about how the sheet was read: [code, facts]."""
+def notes_of(sheet: Import, hidden: Sequence[str]) -> list[list[Any]]:
+    """Return what somebody should know about how the sheet was read, `hidden` worksheets too: [code, facts]."""
     notes: list[list[Any]] = []
     if sheet.format == "xls":
         notes.append(["opaque", {}])
     if sheet.hidden_columns:
         notes.append(["hidden_columns", {"columns": sheet.hidden_columns}])
-    if book.hidden_names:
-        notes.append(["hidden_sheets", {"count": len(book.hidden_names)}])
+    if hidden:
+        notes.append(["hidden_sheets", {"count": len(hidden)}])
     if "identity" in mapping.guess(KINDS[sheet.kind], sheet.header).mapping and not may_keep(sheet, "identity"):
         notes.append(["no_identity", {}])
     return notes

@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any, Final
 
 from heju.kit.law import Source
-from heju.registers.rules.columns import Kind
+from heju.registers.rules.columns import KINDS, Kind
 from heju.registers.rules.rows import REFUSED, Row
 from heju.registers.rules.values import MOST_SEEN, Cleaner
+from heju.registers.sheets import opening, table
 from heju.registers.sheets.refusals import cell_name
 from heju.registers.sheets.table import Line
 
@@ -91,3 +92,35 @@ class Prepared:
         count = self.owners.get(key, 1) if key is not None else 1
         if count > 1:
             values["equal_share"] = f"1/{count}"
+
+
+def batches(
+    content: bytes,
+    kind: str,
+    worksheet: str,
+    header_row: int,
+    mapping: Mapping[str, int],
+    options: Mapping[str, Any],
+    today: date,
+    invented: bool,
+    size: int,
+) -> Iterator[list[Any]]:
+    """Yield first the names of hidden worksheets, then clean rows by so many, each as its plain parts. Raises SheetRefused.
+
+    Pure, so that it may be done apart; a row is put together again by `Row(*parts)`.
+    """
+    book = opening.open_book(content)
+    yield list(book.hidden_names)
+    found = KINDS[kind]
+    fills = {column.code for column in found.columns if column.fills}
+    prepared = Prepared(found, mapping, options, today=today, invented=invented, may_share=kind == "people")
+    if prepared.counts_shares:
+        prepared.count(table.lines(book.grid(worksheet), header_row, mapping, fills))
+    batch: list[Any] = []
+    for row in prepared.rows(table.lines(book.grid(worksheet), header_row, mapping, fills)):
+        batch.append((row.row, row.values, row.outcome, row.told))
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

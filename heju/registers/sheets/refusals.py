@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from heju.kit.ruling import Reason
@@ -119,8 +120,12 @@ class SheetRefused(Exception):
 
     def __init__(self, code: str, **facts: Any) -> None:
         self.because = reason(code, **facts)
-        self.code = code
+        self.code, self.facts = code, facts
         super().__init__(self.because.en)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it come out of another process as it was raised there."""
+        return partial(SheetRefused, self.code, **self.facts), ()
 
 
 class BadCell(ValueError):

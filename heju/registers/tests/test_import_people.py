@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from django.db import connection
 
 from heju.kit import db
 from heju.people.models import Likeness, Person, Tie
+from heju.registers import parameters
+from heju.registers.sheets.refusals import SheetRefused
 from heju.registers.tests import sheets, walks
 from tests import cast
 
@@ -91,3 +95,22 @@ def test_whoever_may_be_one_person_is_proposed_once_the_sheet_is_written() -> No
     walks.written(walks.checked(sheets.xlsx(twice)), takes_doubtful=True)
     with db.scoped(cast.scope("branch_secretary")):
         assert Likeness.objects.count() == 1
+
+
+def test_a_large_sheet_is_read_apart_and_judged_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = [*ROWS, ("", phone(4), "1栋", "1单元", "401", "租客"), ("李小光", "1380000", "9栋", "", "401", "邻居")]
+    here = walks.checked(sheets.xlsx(odd))
+    monkeypatch.setattr(parameters, "READ_APART", 0)
+    apart = walks.checked(sheets.xlsx(odd))
+    assert (apart.checked, apart.notes) == (here.checked, here.notes) == ({"create": 3, "refused": 2}, [])
+    assert [(row.row, row.values, row.told) for row in walks.rows(apart)] == [(row.row, row.values, row.told) for row in walks.rows(here)]
+
+
+def test_what_is_wrong_with_a_large_sheet_is_said_as_of_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parameters, "READ_APART", 0)
+    broken = SheetRefused("too_many_columns", row=7, most=200)
+    assert str(pickle.loads(pickle.dumps(broken))) == str(broken)
+    # Beyond the rows in which the header is looked for.
+    content = sheets.csv([sheets.PEOPLE, *[ROWS[1]] * 25, [""] * 300])
+    with pytest.raises(AssertionError, match="第 27 行超过 200 列"):
+        walks.checked(content)
