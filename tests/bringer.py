@@ -1,4 +1,6 @@
-"""An officer who brings in sheets, in a process of his own: `python -m tests.bringer check ROWS`, `... apply IMPORT`, `... undo IMPORT`."""
+"""An officer who brings in sheets, in a process of his own: `python -m tests.bringer homes ROWS`, `... people ROWS`, `... apply IMPORT`,
+`... undo IMPORT`.
+"""
 
 from __future__ import annotations
 
@@ -44,21 +46,21 @@ def officer() -> Any:
         return identity.scope_of(account, day)
 
 
-def check(scope: Any, rows: int) -> int:
-    """Bring in a sheet of so many new homes and have it checked."""
+def check(scope: Any, kind: str, rows: int) -> int:
+    """Bring in a sheet of so many new homes, or of new residents one to a home, and have it checked."""
     from django.utils import timezone
 
     from heju.places.models import Place
     from heju.registers import actions
 
     now, day = timezone.now(), timezone.localdate()
-    lines = [
-        "小区,楼栋,单元,房号",
-        *(f"梧桐苑,{index // 200 + 1}栋,{index // 100 % 2 + 1}单元,{index % 100 + 101}" for index in range(rows)),
-    ]
+    lines = ["小区,楼栋,单元,房号" + (",姓名,手机号,关系" if kind == "people" else "")]
+    for index in range(rows):
+        where = f"梧桐苑,{index // 200 + 1}栋,{index // 100 % 2 + 1}单元,{index % 100 + 101}"
+        lines.append(f"{where},王{chr(0x4E10 + index % 400)},139{index:08d},租客" if kind == "people" else where)
     place = Place.objects.get(path=PATH).pk
     content = "\n".join(lines).encode()
-    sheet = actions.receive_sheet(actor=scope, now=now, day=day, kind="homes", place=place, file_name="x.csv", content=content)
+    sheet = actions.receive_sheet(actor=scope, now=now, day=day, kind=kind, place=place, file_name="x.csv", content=content)
     sheet = actions.map_columns(actor=scope, now=now, sheet=sheet, mapping=sheet.mapping, options={})
     return actions.begin_check(actor=scope, now=now, sheet=sheet).pk
 
@@ -75,8 +77,8 @@ def main(words: list[str]) -> None:
 
     scope = officer()
     with db.scoped(scope):
-        if words[0] == "check":
-            print(check(scope, int(words[1])), flush=True)
+        if words[0] in ("homes", "people"):
+            print(check(scope, words[0], int(words[1])), flush=True)
             return
         sheet = queries.one(int(words[1]))
         assert sheet is not None

@@ -106,11 +106,11 @@ def run(sql: str, values: Mapping[str, Any], *, using: str = "default") -> list[
     ours.ensure_connection()
     ours.validate_no_broken_transaction()
     with ours.wrap_database_errors:
-        return _run(ours.connection, [(sql, values)])
+        return _run(ours.connection, [(sql, values)])[0]
 
 
-def run_beside(statements: Sequence[Statement], meanwhile: Callable[[], None], *, using: str = "default") -> None:
-    """Run statements one after another in the open transaction, and do something else until they have ended.
+def run_beside(statements: Sequence[Statement], meanwhile: Callable[[], None], *, using: str = "default") -> list[list[tuple[Any, ...]]]:
+    """Run statements one after another in the open transaction, do something else until they have ended, and return the rows of each.
 
     `meanwhile` works on in this thread; a query of its own on this connection waits for the statements. What goes wrong in either is
     raised, the statements' fault first.
@@ -118,11 +118,12 @@ def run_beside(statements: Sequence[Statement], meanwhile: Callable[[], None], *
     ours = connections[using]
     ours.ensure_connection()
     ours.validate_no_broken_transaction()
+    found: list[list[tuple[Any, ...]]] = []
     faults: list[BaseException] = []
 
     def send() -> None:
         try:
-            _run(ours.connection, statements)
+            found.extend(_run(ours.connection, statements))
         except BaseException as fault:
             faults.append(fault)
 
@@ -135,12 +136,15 @@ def run_beside(statements: Sequence[Statement], meanwhile: Callable[[], None], *
         if faults:
             with ours.wrap_database_errors:
                 raise faults[0]
+    return found
 
 
-def _run(link: psycopg.Connection[Any], statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
-    """Run statements with their values bound by the server."""
+def _run(link: psycopg.Connection[Any], statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
+    """Run statements with their values bound by the server, and return the rows of each."""
+    found = []
     with psycopg.Cursor(link) as cursor:
         cursor.adapters.register_dumper(Array, _Dumper)
         for sql, values in statements:
             cursor.execute(sql, values, binary=True)
-        return cursor.fetchall() if cursor.description else []
+            found.append(cursor.fetchall() if cursor.description else [])
+    return found

@@ -24,7 +24,7 @@ HEADER_WITHIN: Final = 20
 # From this size on a sheet is read in a process of its own, whose start costs a sixth of a second.
 READ_APART: Final = 2 * MIB
 # Rows judged and written in one transaction, with one line in the record.
-BATCH_ROWS: Final = 5_000
+BATCH_ROWS: Final = 10_000
 # Rows that each pass through an act of their own are written in smaller steps.
 ACT_ROWS: Final = 100
 # Kinds whose rows each pass through their own act are for offices, not for districts.

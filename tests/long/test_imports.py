@@ -8,12 +8,14 @@ from functools import partial
 
 import pytest
 
+from heju.registers import parameters
 from tests import storm
 from tests.storm import ROOT, Installation, installation, kill
 
 pytestmark = pytest.mark.long
 until = partial(storm.until, limit=400)
-ROWS, BATCH = 16_000, 2_000
+BATCH = parameters.BATCH_ROWS
+ROWS = 8 * BATCH
 
 
 def worker(found: Installation, name: str) -> subprocess.Popen[bytes]:
@@ -40,7 +42,7 @@ def state(found: Installation, sheet: int) -> str:
 def test_killed_in_the_middle_it_is_written_and_undone_as_a_whole() -> None:
     with installation("test") as found:
         first = worker(found, "first")
-        sheet = act(found, "check", str(ROWS))
+        sheet = act(found, "homes", str(ROWS))
         until(lambda: state(found, sheet) == "checked")
         assert homes(found) == 0
         act(found, "apply", str(sheet))
@@ -64,3 +66,48 @@ def test_killed_in_the_middle_it_is_written_and_undone_as_a_whole() -> None:
         assert (homes(found), found.query("select count(*) from places_place where kind in ('building', 'stairwell')")) == (0, (0,))
         third.terminate()
         assert third.wait(60) == 0
+
+
+def ties(found: Installation, sheet: int) -> tuple[int, int]:
+    """Return how many ties an import has entered, and how many persons stand behind them at their homes' own paths."""
+    counts = found.query(
+        "select count(*), count(distinct p.id) from people_tie t left join people_person p on p.id = t.person_id "
+        "left join places_unit u on u.id = t.unit_id and u.path = t.path where t.source = %s and u.id is not null",
+        [f"导入 #{sheet}"],
+    )
+    return int(counts[0]), int(counts[1])
+
+
+def done(found: Installation, sheet: int) -> int:
+    """Return how many rows of an import lie in batches that are marked as written."""
+    return int(found.query("select count(*) from registers_batch where sheet_id = %s and written_at is not null", [sheet])[0]) * BATCH
+
+
+def test_residents_are_written_as_a_whole_wherever_it_was_killed() -> None:
+    rows = 4 * BATCH
+    with installation("test") as found:
+        first = worker(found, "first")
+        for kind in ("homes", "people"):
+            sheet = act(found, kind, str(rows))
+            until(lambda one=sheet: state(found, one) == "checked")
+            act(found, "apply", str(sheet))
+            if kind == "homes":
+                until(lambda one=sheet: state(found, one) == "written")
+        until(lambda: done(found, sheet) >= BATCH)
+        kill(first)
+        # What the killed worker still had open is rolled back once the server has noticed.
+        until(
+            lambda: (
+                found.query("select count(*) from pg_stat_activity where state <> 'idle' and query like 'select people_enter%%'") == (0,)
+            )
+        )
+        assert ties(found, sheet) == (done(found, sheet), done(found, sheet)) < (rows, rows)
+        second = worker(found, "second")
+        until(lambda: done(found, sheet) >= 2 * BATCH)
+        found.server().kill()
+        found.heju("db", "start")
+        until(lambda: state(found, sheet) == "written")
+        assert ties(found, sheet) == (rows, rows)
+        assert found.query("select count(*) from audit_record where verb = 'people.loaded'") == (rows // BATCH,)
+        second.terminate()
+        assert second.wait(60) == 0

@@ -47,7 +47,7 @@ def test_law_columns_are_rows_again(rows):
 def test_something_else_is_done_while_a_statement_runs():
     done: list[str] = []
     statements = [("select pg_sleep(0.2)", {}), ("select set_config('heju.beside', %(one)s, true)", {"one": "ran"})]
-    arrays.run_beside(statements, lambda: done.append("done"))
+    assert arrays.run_beside([*statements, ("select 1", {})], lambda: done.append("done")) == [[(b"",)], [("ran",)], [(1,)]]
     assert done == ["done"]
     assert arrays.run("select current_setting('heju.beside')", {}) == [("ran",)]
 

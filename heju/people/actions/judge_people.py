@@ -6,7 +6,7 @@ The rules are those of the single acts: shares of owners at most one, a tie once
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -73,32 +73,46 @@ TAKEN_IDENTITIES = "select people_identities_taken(%(asked)s)"
 SHARES_TAKEN = "select unit_id, kind, numerator, denominator from people_shares_taken(%(asked)s)"
 
 
-def _read(guests: Sequence[Guest]) -> _Books:
+def _asked(guests: Sequence[Guest]) -> list[arrays.Statement]:
+    """Return what is asked about guests: their homes, who has their phones, their identity numbers (twice), the shares of their homes."""
+    units = {"asked": arrays.array(arrays.INT8, list({guest.unit_id for guest in guests}))}
+    phones = {"asked": arrays.array(arrays.BYTEA, list({guest.phone_index for guest in guests if guest.phone_index}))}
+    identities = {"asked": arrays.array(arrays.BYTEA, list({guest.identity_index for guest in guests if guest.identity_index}))}
+    return [(HOMES, units), (BY_PHONE, phones), (BY_IDENTITY, identities), (TAKEN_IDENTITIES, identities), (SHARES_TAKEN, units)]
+
+
+def _read(guests: Sequence[Guest], meanwhile: Callable[[], None]) -> _Books:
     books = _Books()
-    units = arrays.array(arrays.INT8, list({guest.unit_id for guest in guests}))
-    # In order, as the index stands: what is asked for one after another lies on one page.
-    phones = sorted({guest.phone_index for guest in guests if guest.phone_index})
-    identities = sorted({guest.identity_index for guest in guests if guest.identity_index})
-    for *person, unit, kind, numerator, denominator in arrays.run(HOMES, {"asked": units}):
+    statements = _asked(guests)
+    # Nothing is asked for nobody: most sheets name no identity numbers, and most rows no owners.
+    if not any(guest.share is not None for guest in guests):
+        statements.pop()
+    if not any(guest.identity_index for guest in guests):
+        del statements[2:4]
+    homes, *persons = arrays.run_beside(statements, meanwhile)
+    for *person, unit, kind, numerator, denominator in homes:
         known = _known(person, books)
         books.in_home[unit][known.id] = known
         books.ties[known.id, unit, kind] = Fraction(numerator or 0, denominator or 1)
-    persons = arrays.run(BY_PHONE, {"asked": arrays.array(arrays.BYTEA, phones)}) if phones else []
-    if identities:
-        asked = {"asked": arrays.array(arrays.BYTEA, identities)}
-        persons += arrays.run(BY_IDENTITY, asked)
-        books.taken = {row[0] for row in arrays.run(TAKEN_IDENTITIES, asked)}
-    for row in persons:
+    for (sql, _values), rows in zip(statements[1:], persons, strict=True):
+        if sql == TAKEN_IDENTITIES:
+            books.taken = {row[0] for row in rows}
+        elif sql == SHARES_TAKEN:
+            for unit, kind, numerator, denominator in rows:
+                books.shares[unit, kind] += Fraction(numerator, denominator)
+        else:
+            _note(rows, books)
+    books.taken -= set(books.by_identity)
+    return books
+
+
+def _note(rows: Sequence[Sequence[Any]], books: _Books) -> None:
+    for row in rows:
         known = _known(row, books)
         if known.phone is not None and all(other.id != known.id or other.name != known.name for other in books.by_phone[known.phone]):
             books.by_phone[known.phone].append(known)
         if known.identity is not None:
             books.by_identity[known.identity] = known
-    books.taken -= set(books.by_identity)
-    if any(guest.share is not None for guest in guests):
-        for unit, kind, numerator, denominator in arrays.run(SHARES_TAKEN, {"asked": units}):
-            books.shares[unit, kind] += Fraction(numerator, denominator)
-    return books
 
 
 def _known(row: Sequence[Any], books: _Books) -> arriving.Known:
@@ -107,10 +121,13 @@ def _known(row: Sequence[Any], books: _Books) -> arriving.Known:
     return arriving.Known(row[0], row[1], row[2], row[3])
 
 
-def judge_people(company: Company) -> list[Verdict]:
-    """Return what would become of each guest, in order, as the asker may see the register. Five queries, however many."""
+def judge_people(company: Company, meanwhile: Callable[[], None] = lambda: None) -> list[Verdict]:
+    """Return what would become of each guest, in order, as the asker may see the register. Five queries, however many.
+
+    `meanwhile` is done while the register is asked.
+    """
     company.refresh()
-    books = _read(company.guests)
+    books = _read(company.guests, meanwhile)
     seen: set[tuple[bytes, bytes | None, bytes | None, int, str]] = set()
     found = []
     in_home, by_phone = books.in_home, books.by_phone

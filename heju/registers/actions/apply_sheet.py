@@ -61,7 +61,7 @@ class Ahead:
     def open(self, batch: Batch, kind: Kind, wanted: Collection[str]) -> None:
         """Open a batch that is not written yet, and have its rows prepared."""
         self.rows = queries.rows_of(batch)
-        kind.prepare([row for row in self.rows if row.outcome in wanted])
+        kind.prepare([row for row in self.rows if row.outcome in wanted], writes=True)
         self.number = batch.public_id
 
 

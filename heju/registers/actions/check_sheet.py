@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from heju.registers.actions import starting
 from heju.registers.actions.map_columns import CHECKING, OPEN, locked
 from heju.registers.actions.receive_sheet import may_keep
 from heju.registers.kinds import register
-from heju.registers.kinds.frame import Frame
+from heju.registers.kinds.frame import Frame, Kind
 from heju.registers.models import Batch, Import, ImportState
 from heju.registers.rules import mapping, preparing, rows
 from heju.registers.rules.columns import KINDS
@@ -52,17 +52,39 @@ def check_sheet(*, actor: Scope, now: datetime, day: date, sheet: Import, step: 
     done = 0
     with closing(_read(found, day)) as batches:
         hidden = next(batches)
-        for number, parts in enumerate(batches):
-            if kind.by_acts and (number or len(parts) > parameters.MOST_ACTS):
+        pile = _Pile(batches, judge)
+        while batch := pile.take():
+            if kind.by_acts and (pile.taken > 1 or len(batch) > parameters.MOST_ACTS):
                 raise SheetRefused("too_many_rows", most=parameters.MOST_ACTS)
-            batch = [Row(*part) for part in parts]
-            judge.judge(batch)
-            total = rows.added(total, keep(found, batch, number, kind.by_acts))
+            judge.judge(batch, pile.look)
+            total = rows.added(total, keep(found, batch, pile.taken - 1, kind.by_acts))
             done += len(batch)
             step(done, None, "")
     if not done:
         raise SheetRefused("no_rows")
     return _finish(actor, now, found, total, hidden)
+
+
+class _Pile:
+    """Batches of a sheet: while the register is asked about one, the next is taken from the pile and prepared."""
+
+    def __init__(self, batches: Iterator[list[Any]], kind: Kind) -> None:
+        self.batches, self.kind = batches, kind
+        self.taken = 0
+        self.coming: list[Row] | None = None
+
+    def look(self) -> None:
+        """Have the next batch ready, empty at the end."""
+        if self.coming is None:
+            self.coming = [Row(*parts) for parts in next(self.batches, [])]
+            self.kind.prepare(self.coming, writes=False)
+
+    def take(self) -> list[Row]:
+        """Return the next batch, empty at the end."""
+        self.look()
+        found, self.coming = self.coming or [], None
+        self.taken += 1
+        return found
 
 
 def _read(sheet: Import, day: date) -> Generator[list[Any]]:

@@ -48,7 +48,7 @@ class Acts:
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
 
-    def judge(self, rows: Sequence[Row]) -> None:
+    def judge(self, rows: Sequence[Row], meanwhile: Callable[[], None] = lambda: None) -> None:
         """Say what would become of each row, in the order of the sheet: a later row may build upon an earlier one."""
         try:
             with transaction.atomic():
@@ -57,7 +57,7 @@ class Acts:
         except _Back:
             self.reset()
 
-    def prepare(self, rows: Sequence[Row]) -> None:
+    def prepare(self, rows: Sequence[Row], *, writes: bool) -> None:
         """Nothing can be known beforehand: one row builds upon another."""
 
     def write(self, rows: Sequence[Row], meanwhile: Meanwhile | None = None) -> dict[int, Entry]:

@@ -38,11 +38,14 @@ class Kind(Protocol):
 
     def __init__(self, frame: Frame) -> None: ...
 
-    def judge(self, rows: Sequence[Row]) -> None:
-        """Set the outcome of each row that is not refused yet, and write nothing."""
+    def prepare(self, rows: Sequence[Row], *, writes: bool) -> None:
+        """Work out beforehand what judging or writing these rows needs and the register does not decide; they are the next."""
 
-    def prepare(self, rows: Sequence[Row]) -> None:
-        """Work out beforehand what writing these rows needs and the register does not decide; they are written next."""
+    def judge(self, rows: Sequence[Row], meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Set the outcome of each row that is not refused yet, and write nothing.
+
+        A kind that asks the register once for all rows does `meanwhile` until it is answered; the others need not.
+        """
 
     def write(self, rows: Sequence[Row], meanwhile: Meanwhile | None = None) -> dict[int, Entry]:
         """Judge anew and write the rows; return what was changed, by row. Raises IntegrityError where somebody else was faster.

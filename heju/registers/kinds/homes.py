@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -36,7 +36,7 @@ class Homes:
         self.ground = Ground(frame, roles.EDIT_PLACES)
         self.seen: dict[tuple[int, str, str, str], int] = {}
 
-    def judge(self, rows: Sequence[Row]) -> None:
+    def judge(self, rows: Sequence[Row], meanwhile: Callable[[], None] = lambda: None) -> None:
         """Say for each row whether its part is new, differs, or stands as it says."""
         for row in rows:
             if row.outcome != rules.REFUSED:
@@ -83,7 +83,7 @@ class Homes:
                 row.say(BETTER_AREA)
         return None if after == before else after
 
-    def prepare(self, rows: Sequence[Row]) -> None:
+    def prepare(self, rows: Sequence[Row], *, writes: bool) -> None:
         """Nothing can be known beforehand: one row builds upon another."""
 
     def write(self, rows: Sequence[Row], meanwhile: Meanwhile | None = None) -> dict[int, Entry]:

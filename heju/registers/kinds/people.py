@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -47,10 +47,10 @@ class People:
         # The rows that are written next, and who stands on them.
         self.ready: tuple[Found, people.Company | None] = NOBODY
 
-    def judge(self, rows: Sequence[Row]) -> None:
+    def judge(self, rows: Sequence[Row], meanwhile: Callable[[], None] = lambda: None) -> None:
         """Say for each row who it is, and whether the tie is new."""
-        found = self._guests(rows)
-        self._apply_verdicts(found, people.judge_people(people.gather([guest for _row, guest in found])))
+        found, company = self._taken(rows)
+        self._apply_verdicts(found, people.judge_people(company, meanwhile))
 
     def _apply_verdicts(self, found: Sequence[tuple[Row, people.Guest]], verdicts: Sequence[people.Verdict]) -> None:
         for (row, guest), verdict in zip(found, verdicts, strict=True):
@@ -142,16 +142,16 @@ class People:
             is_share_stated="share" in values,
         )
 
-    def prepare(self, rows: Sequence[Row]) -> None:
-        """Find homes, work out indexes and close values, so that writing these rows has only the register left to ask."""
+    def prepare(self, rows: Sequence[Row], *, writes: bool) -> None:
+        """Find homes, work out indexes and, before writing, close values: so that only the register is left to be asked."""
         found = self._guests(rows)
-        self.ready = (found, people.gather([guest for _row, guest in found], closes=True))
+        self.ready = (found, people.gather([guest for _row, guest in found], closes=writes))
 
     def _taken(self, rows: Sequence[Row]) -> tuple[Found, people.Company]:
         """Return the guests of rows, as they were prepared or else now."""
         found, company = self.ready
         self.ready = NOBODY
-        if company is None or [row.row for row, _guest in found] != [row.row for row in rows]:
+        if company is None or [row.row for row, _guest in found] != [row.row for row in rows if row.outcome != rules.REFUSED]:
             found = self._guests(rows)
             company = people.gather([guest for _row, guest in found])
         return found, company
