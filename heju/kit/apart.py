@@ -13,7 +13,7 @@ import importlib
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 VALUE, FAULT, END = "value", "fault", "end"
@@ -23,7 +23,7 @@ class Lost(Exception):
     """The process ended before it had said everything; the machine may be short of memory."""
 
 
-def each(name: str, arguments: Mapping[str, Any]) -> Iterator[Any]:
+def each(name: str, arguments: Mapping[str, Any]) -> Generator[Any]:
     """Yield what a generator function `module:name` yields for these arguments. Raises what it raises, and Lost.
 
     Arguments, values and faults must be such as can be pickled. To be closed where it is not read to its end.

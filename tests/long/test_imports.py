@@ -39,6 +39,10 @@ def state(found: Installation, sheet: int) -> str:
     return str(found.query("select state from registers_import where id = %s", [sheet])[0])
 
 
+def is_in(found: Installation, sheet: int, wanted: str) -> bool:
+    return state(found, sheet) == wanted
+
+
 def test_killed_in_the_middle_it_is_written_and_undone_as_a_whole() -> None:
     with installation("test") as found:
         first = worker(found, "first")
@@ -89,10 +93,10 @@ def test_residents_are_written_as_a_whole_wherever_it_was_killed() -> None:
         first = worker(found, "first")
         for kind in ("homes", "people"):
             sheet = act(found, kind, str(rows))
-            until(lambda one=sheet: state(found, one) == "checked")
+            until(partial(is_in, found, sheet, "checked"))
             act(found, "apply", str(sheet))
             if kind == "homes":
-                until(lambda one=sheet: state(found, one) == "written")
+                until(partial(is_in, found, sheet, "written"))
         until(lambda: done(found, sheet) >= BATCH)
         kill(first)
         # What the killed worker still had open is rolled back once the server has noticed.
