@@ -113,5 +113,4 @@ def test_residents_are_written_as_a_whole_wherever_it_was_killed() -> None:
         until(lambda: state(found, sheet) == "written")
         assert ties(found, sheet) == (rows, rows)
         assert found.query("select count(*) from audit_record where verb = 'people.loaded'") == (rows // BATCH,)
-        second.terminate()
-        assert second.wait(60) == 0
+        kill(second)
