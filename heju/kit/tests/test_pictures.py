@@ -140,7 +140,7 @@ def test_a_photo_of_an_iphone_becomes_a_plain_one():
     assert b"SECRET" not in drawn
     with Image.open(io.BytesIO(drawn)) as image:
         assert (image.format, image.size, image.mode) == ("JPEG", (640, 480), "RGB")
-        assert all(abs(seen - meant) < 12 for seen, meant in zip(image.getpixel((300, 200)), (245, 245, 220), strict=True))
+        assert all(abs(seen - meant) < 12 for seen, meant in zip(image.convert("RGB").tobytes()[:3], (245, 245, 220), strict=True))
 
 
 def test_a_photo_of_an_iphone_is_cut_down_and_kept_from_being_tiny():
