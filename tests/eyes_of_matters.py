@@ -62,6 +62,10 @@ def nobody(_eyes: Any, _row: Row) -> bool:
     return False
 
 
+def draft(eyes: Any, row: Row) -> bool:
+    return row["person_id"] in eyes.persons
+
+
 EXPECTED = {
     "matters_outage": in_view,
     "matters_topic": in_act,
@@ -74,4 +78,5 @@ EXPECTED = {
     "matters_note": note,
     "matters_tally": nobody,
     "matters_tallydelta": nobody,
+    "matters_draft": draft,
 }

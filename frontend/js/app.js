@@ -1,6 +1,7 @@
 // Heju's only script. Everything works without it; it makes the same things quicker.
 import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
+import { startBrush } from "./brush.js";
 import { startKeys } from "./keys.js";
 import { startMap } from "./map.js";
 import { startPasskeys } from "./passkeys.js";
@@ -90,4 +91,5 @@ startPasskeys();
 startPreferences();
 startKeys();
 startMap();
+startBrush();
 Alpine.start();

@@ -7,6 +7,8 @@ from heju.people.models.persons import HANDLERS
 WRITING = door("matters")
 # By a link without signing in: the view has found the report by the link's hash, and says so.
 LINKED = door("matter-link")
+# What is being written is found by the hash of a word that only the writer's browser holds; the actions of drafts open this door.
+DRAFTING = door("matter-draft")
 # Not tied to the row: asked once a statement, not once a matter.
 OWN = f"id in (select r.matter_id from matters_report r where {mine('r.person_id')} or {mine('r.entered_by_id')})"  # noqa: S608
 ASKED = f"id in (select a.matter_id from matters_asked a where {mine('a.person_id')})"  # noqa: S608
@@ -46,6 +48,7 @@ POLICIES = (
     # Whoever lives or works there reads what is off; what rises is told to those who act there.
     RowPolicy("matters_outage", read=f"{within('view')} or {LINKED} or {WRITING}", insert=WRITING, update=WRITING),
     RowPolicy("matters_topic", read=f"{within('act')} or {WRITING}", insert=WRITING, update=WRITING),
+    RowPolicy("matters_draft", read=f"{mine()} or {DRAFTING}", insert=DRAFTING, update=DRAFTING, delete=DRAFTING),
     RowPolicy("matters_note", read=TO_BODIES, insert=TO_BODIES),
     # Written by triggers; folded, recounted and read by functions that ask for the scope themselves.
     RowPolicy("matters_tally", read="false"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heju.matters.views import desk_acts, desk_page, sensed
+from heju.matters.views import desk_acts, desk_page, intake, link, matter, own, raising, sending, sensed
 
 app_name = "matters"
 DESK: list[URLPattern] = [
@@ -22,4 +22,28 @@ SENSED: list[URLPattern] = [
     path("desk/topics/<int:topic>/", sensed.topic, name="topic"),
     path("desk/matters/<int:matter>/helped/", sensed.what_helped, name="helped"),
 ]
-urlpatterns: list[URLPattern] = [*DESK, *SENSED]
+RESIDENT: list[URLPattern] = [
+    path("matters/", own.public, name="public"),
+    path("matters/mine/", own.mine, name="mine"),
+    path("matters/in/<int:compound>/", own.compound, name="compound"),
+    path("matters/raise/", raising.tell, name="raise"),
+    path("matters/raise/place/", raising.place, name="raise_place"),
+    path("matters/raise/kind/", raising.kind, name="raise_kind"),
+    path("matters/raise/send/", sending.send, name="raise_send"),
+    path("matters/raise/code/", sending.code, name="raise_code"),
+    path("matters/raise/alike/", sending.alike, name="raise_alike"),
+    path("matters/raise/done/", sending.done, name="raise_done"),
+    path("matters/raise/over/", raising.start_over, name="start_over"),
+    path("matters/raise/photos/<int:number>/", raising.draft_photo, name="draft_photo"),
+    path("matters/raise/photos/<int:number>/change/", raising.photo, name="change_photo"),
+    path("desk/intake/", intake.intake, name="intake"),
+    path("matters/at/<str:code>/", raising.at_place, name="at_place"),
+    path("matters/codes/<int:compound>/", raising.codes, name="codes"),
+    path("matters/photos/<uuid:public_id>/", matter.photo, name="photo"),
+    path("matters/<int:matter>/", matter.matter, name="matter"),
+    path("matters/<int:matter>/<slug:move>/", matter.act, name="act"),
+    path("m/<str:link>/", link.link, name="link"),
+    path("m/<str:link>/photos/<uuid:public_id>/", link.photo, name="link_photo"),
+    path("m/<str:link>/<slug:move>/", link.act, name="link_act"),
+]
+urlpatterns: list[URLPattern] = [*DESK, *SENSED, *RESIDENT]

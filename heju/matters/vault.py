@@ -11,9 +11,9 @@ from heju.kit import keys
 from heju.kit.vault import UnknownKey, context_of
 
 if TYPE_CHECKING:
-    from heju.matters.models import Event, Photo, Report
+    from heju.matters.models import Draft, Event, Photo, Report
 
-REPORT, EVENT, PHOTO = "matters_report", "matters_event", "matters_photo"
+REPORT, EVENT, PHOTO, DRAFT = "matters_report", "matters_event", "matters_photo", "matters_draft"
 
 
 def close_report(public_id: UUID, field: str, plain: str) -> bytes:
@@ -49,6 +49,16 @@ def image_of(photo: Photo, *, small: bool = False) -> bytes:
     if photo.closed_image:
         return base64.b64decode(_open(bytes(photo.closed_image), context_of(PHOTO, "closed_image", photo.public_id)))
     return bytes((photo.small if small else photo.image) or b"")
+
+
+def close_draft(public_id: UUID, plain: str) -> bytes:
+    """Return a piece of what is being written, closed for its row."""
+    return keys.keyring().encrypt(plain, context_of(DRAFT, "closed", public_id))
+
+
+def open_draft(piece: Draft) -> str:
+    """Return a piece of what is being written. Raises Tampered."""
+    return _open(bytes(piece.closed), context_of(DRAFT, "closed", piece.public_id))
 
 
 def hash_of_link(token: str) -> bytes:

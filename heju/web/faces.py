@@ -60,6 +60,7 @@ def tabs(request: HttpRequest, scope: Scope, unread: int = 0) -> list[Link]:
         own["current"] = True
     return only(
         link(request, _("首页"), "house", "web:home"),
+        link(request, _("小区的事"), "list-checks", "matters:public"),
         link(request, _("谁在管"), "users", "web:governing"),
         link(request, _("谁该做"), "clipboard-list", "duties:index"),
         counted(own, unread),
@@ -86,6 +87,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     imports = link(request, _("导入"), "upload", "registers:index") if scope.may_anywhere("registers.import") else None
     reviews = link(request, _("绑定申请"), "clipboard-check", "people:reviews") if scope.may_anywhere("people.review") else None
     counter = link(request, _("柜台"), "printer", "people:counter") if scope.may_anywhere("people.counter") else None
+    intake = link(request, _("登记反映"), "phone", "matters:intake") if scope.may_anywhere("matters.intake") else None
     record = link(request, _("记录"), "scroll-text", "audit:records") if scope.may_anywhere("audit.read") else None
     deletions = link(request, _("删除凭证"), "trash-2", "privacy:deletions") if scope.may_anywhere("audit.read") else None
     questions = link(request, _("居民的疑问"), "circle-help", "privacy:questions") if scope.may_anywhere("privacy.answer") else None
@@ -107,7 +109,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
         },
         {"title": _("事项"), "links": only(off, rising)},
         {"title": pgettext("list", "小区"), "links": only(covered, bodies, here, duties, revise)},
-        {"title": _("人"), "links": only(register, counter, reviews, alike, imports, devices, recovery, questions)},
+        {"title": _("人"), "links": only(register, counter, intake, reviews, alike, imports, devices, recovery, questions)},
         {"title": _("监督"), "links": only(record, deletions, machines, hooks, view_as)},
         {"title": _("其他"), "links": [face for face in faces(request, scope) if not face["current"]]},
     ]

@@ -75,7 +75,15 @@ def asked_often() -> list[dict[str, str]]:
 
 def doors(compound: Compound) -> list[dict[str, Any]]:
     """Return the doors of the home page: only those that lead somewhere."""
+    matters = reverse("matters:compound", args=[compound.id])
     return [
+        {"label": _("反映问题"), "text": _("拍张照，三步说完"), "icon": "camera", "url": reverse("matters:raise")},
+        {
+            "label": _("小区的事"),
+            "text": _("谁在办、办到哪一步"),
+            "icon": "list-checks",
+            "url": matters,
+        },
         {"label": _("谁在管"), "text": _("四方是谁、有事找谁"), "icon": "users", "url": compound.url},
         {"label": _("物业该做什么"), "text": _("每条都有依据，谁来修、多久修"), "icon": "clipboard-list", "url": reverse("duties:index")},
         {"label": _("我的资料"), "text": _("存了什么、谁看过"), "icon": "shield-check", "url": reverse("people:mine")},

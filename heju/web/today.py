@@ -13,7 +13,7 @@ from heju.jobs import queries as jobs
 from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting, by_harm
-from heju.matters.queries import sensed
+from heju.matters.queries import asked, sensed
 from heju.notices import queries as notices
 from heju.organizations.queries import waiting
 from heju.people import queries as people
@@ -31,6 +31,7 @@ SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (
     sensed.waiting,
     privacy.waiting,
     registers.waiting,
+    asked.waiting,
 )
 
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("board/", include("heju.dashboards.urls")),
     path("desk/jobs/", include("heju.jobs.urls")),
     path("duties/", include("heju.duties.urls")),
+    path("", include("heju.matters.urls")),
     path("places/", include("heju.places.urls")),
     path("registers/", include("heju.registers.urls")),
     path("privacy/", include("heju.privacy.urls")),
@@ -50,6 +51,5 @@ urlpatterns = [
     path("", include("heju.opendata.urls")),
     path("", include("heju.access.urls")),
     path("", include("heju.people.urls")),
-    path("", include("heju.matters.urls")),
     path("", include("heju.organizations.urls")),
 ]

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 from heju.access import demo as gate_house
 from heju.kit.doors import roles_required, sign_in_required
 from heju.kit.scope import Scope
-from heju.kit.today import Waiting
+from heju.kit.today import Waiting, by_harm
+from heju.matters.queries import asked
 from heju.people import queries as people
 from heju.web import demo_cast, home, today
 from heju.web import field as field_face
@@ -41,7 +42,11 @@ def welcome_or_home(request: HttpRequest) -> HttpResponse:
     if scope.account_id is None:
         return render(request, "web/welcome.html", {"frequent": home.asked_often()})
     compounds = home.compounds_of(scope, timezone.now())
-    context: dict[str, Any] = {"compounds": compounds, "notices": people.notices_of(scope, unread=True, limit=NEWEST)}
+    context: dict[str, Any] = {
+        "compounds": compounds,
+        "notices": people.notices_of(scope, unread=True, limit=NEWEST),
+        "acts": [act(item) for item in by_harm(asked.waiting(scope, timezone.localdate()))],
+    }
     if compounds:
         context |= {
             "frequent": home.asked_often(),

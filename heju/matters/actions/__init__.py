@@ -2,6 +2,7 @@
 
 from heju.matters.actions.assign import Named, answer_call, assign_matter, call_bodies
 from heju.matters.actions.confirm import rate, report_done, say
+from heju.matters.actions.draft import drop_photo, drop_thing, forget_draft, keep_draft, keep_photos, replace_photo
 from heju.matters.actions.forward import forward_matter, routed
 from heju.matters.actions.merge import merge_matter
 from heju.matters.actions.move_matter import PLAIN, WAYS, move_matter
@@ -10,6 +11,7 @@ from heju.matters.actions.outages import announce_outage, change_outage, end_out
 from heju.matters.actions.raise_matter import Raised, Thing, Word, join_matter, raise_matter
 from heju.matters.actions.reveal import FIELDS as REVEALED
 from heju.matters.actions.reveal import reveal_reporter
+from heju.matters.actions.send_draft import Sent, send_draft
 from heju.matters.actions.step import Said
 from heju.matters.actions.tally import fold, recount
 from heju.matters.actions.tick import tick
@@ -23,6 +25,7 @@ __all__ = [
     "Named",
     "Raised",
     "Said",
+    "Sent",
     "Thing",
     "Word",
     "announce_outage",
@@ -31,21 +34,28 @@ __all__ = [
     "assign_matter",
     "call_bodies",
     "change_outage",
+    "drop_photo",
+    "drop_thing",
     "end_outage",
     "find_topics",
     "fold",
+    "forget_draft",
     "forward_matter",
     "hand_down",
     "join_matter",
+    "keep_draft",
+    "keep_photos",
     "merge_matter",
     "move_matter",
     "raise_matter",
     "rate",
     "recount",
+    "replace_photo",
     "report_done",
     "reveal_reporter",
     "routed",
     "say",
+    "send_draft",
     "step_up",
     "tick",
     "write_note",

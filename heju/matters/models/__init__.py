@@ -1,6 +1,7 @@
 """Tables of matters, one subject a file."""
 
 from heju.matters.models.asked import Answer, Asked
+from heju.matters.models.draft import Draft
 from heju.matters.models.matters import Channel, Event, LevelOf, Matter, OutcomeOf, Photo, PhotoKind, Report, StateOf
 from heju.matters.models.sensed import Outage, Topic
 from heju.matters.models.tally import Tally, TallyDelta
@@ -11,6 +12,7 @@ __all__ = [
     "Asked",
     "Assignment",
     "Channel",
+    "Draft",
     "Event",
     "LevelOf",
     "Matter",

@@ -32,6 +32,16 @@ WITH_MATTER = Retention(*THREE_YEARS, CLAIMS, _CLOSED)
 RAISED_BY = "matters_raised_by(id)"
 OF_REPORT = "matters_reported_by(report_id)"
 GONE = "'（内容已删除）'"
+WRITING = Purpose(
+    "matters-draft",
+    "先存着您还没发出的反映，断线、超时都不会丢",
+    "keep what you have written and not sent, so that nothing is lost",
+    (Source(PIPL, "13", 1, 1),),
+    ("platform",),
+)
+A_WEEK = Retention(
+    "发出后马上删除，没有发出的七天后删除", "at once when sent, else after seven days", (Source(PIPL, "19"),), "at + interval '7 days'"
+)
 
 DECLARED: tuple[Declared, ...] = (
     Personal(
@@ -165,6 +175,24 @@ DECLARED: tuple[Declared, ...] = (
         ("path", "terms", "category", "expected", "matters", "because", "answer"),
         "words that several people used, and what an office made of it",
     ),
+    Personal(
+        "matters_draft",
+        "我还没发出的反映",
+        "what I was writing",
+        of=("person_id",),
+        purpose=WRITING,
+        retention=A_WEEK,
+        leaves=Leaves.DELETED,
+        bound_to="public_id",
+        fields=(
+            Field("public_id", Form.REFERENCE, "对外编号", "public number"),
+            Field("person_id", Form.REFERENCE, "人员编号", "number of the person"),
+            Field("at", Form.PLAIN, "何时", "when"),
+            Field("closed", Form.SEALED, "写下的内容或照片", "what was written, or a photo"),
+            Field("token_hash", Form.DIGEST, "浏览器里的记号的摘要", "hash of what the browser keeps", is_exported=False),
+        ),
+    ),
+    Impersonal("matters_draft", ("number",), "which piece it is"),
     Impersonal(
         "matters_assignment",
         ("code", "duty_code", "because", "path", "part"),
