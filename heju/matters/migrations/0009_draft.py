@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matters", "0005_place_keys"),
+        ("matters", "0008_counting"),
         ("people", "0016_entering"),
     ]
 
