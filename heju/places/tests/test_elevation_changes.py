@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from heju.kit import db
 from heju.kit.scope import NotAllowed
@@ -174,5 +175,18 @@ def test_a_home_is_closed_where_it_is_picked():
     page = client.get(reverse("places:place", args=[cast.place("A1").pk]))
     assert reverse("places:choose_home", args=[cast.place("A1").pk]) in page.text
     url = f"{reverse('places:close_part')}?unit={cast.unit('A', '402').pk}"
-    assert client.post(url, {"until": cast.DAY.isoformat(), "why": "两户打通"}).status_code == 302
+    # Drawn with the home marked, from the first look on; nothing is written before it is confirmed.
+    assert "要停用" in client.get(url).text
+    sent = {"until": timezone.localdate().isoformat(), "why": "两户打通"}
+    preview = client.post(url, sent).text
+    assert "402 会从" in preview
+    assert "要停用" in preview
+    assert "住户的登记不会自动结束" in preview
+    with db.scoped(cast.SYSTEM):
+        assert Unit.objects.get(pk=cast.unit("A", "402").pk).valid_until is None
+    assert client.post(url, {**sent, "why": "", "confirm": "1"}).status_code == 422
+    assert client.post(url, {**sent, "confirm": "1"}).status_code == 302
+    with db.scoped(cast.SYSTEM):
+        assert Unit.objects.get(pk=cast.unit("A", "402").pk).valid_until == timezone.localdate()
+    assert client.post(url, {**sent, "confirm": "1"}).status_code == 422
     assert client.get(reverse("places:close_part"), {"unit": "x"}).status_code == 404

@@ -19,7 +19,7 @@ from heju.places.actions.elevation import WORDS
 from heju.places.models import Place, PlaceKind, UnitKind
 from heju.places.rules import elevation as rules
 from heju.places.views.changes import EDIT
-from heju.places.views.page import answer, place_or_404, scope_of, trail, url_of
+from heju.places.views.page import place_or_404, scope_of, trail, url_of
 
 BUILT = (PlaceKind.BUILDING, PlaceKind.STAIRWELL)
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +63,7 @@ def add(request: HttpRequest, place: int) -> HttpResponse:
             words = _("一次最多添加 %(most)d 个，住宅要在地面以上") % {"most": rules.MOST_AT_ONCE}
             form.add_error(None, str(refused) if isinstance(refused, PlaceRefused) else words)
     context["title"] = _("给%(name)s添加什么？") % {"name": found.name}
-    return render(request, "places/parts.html", context | {"stairwells": [drawn]}, status=422 if form.errors else 200)
+    return render(request, "places/parts.html", context | {"stairwells": [drawn], "states": {}}, status=422 if form.errors else 200)
 
 
 def _plan(drawn: queries.Stairwell, clean: dict[str, Any]) -> rules.Plan:
@@ -101,6 +101,7 @@ def rename(request: HttpRequest, place: int) -> HttpResponse:
     found, drawn = _built(request, place)
     form = forms.SeriesForm(request.POST or None, series=drawn.grid.series)
     context = {"form": form, "place": found, "places": trail(found, _("同号房改名")), "back": _back(found), "stairwells": [drawn]}
+    context["states"] = {}
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data
         if "confirm" in request.POST:
@@ -127,20 +128,27 @@ def _renamed(drawn: queries.Stairwell, old: str, new: str) -> dict[str, Any]:
 @form_page
 @roles_required(EDIT)
 def close(request: HttpRequest) -> HttpResponse:
-    """Close the part that was picked on the drawing."""
+    """Close the part that was picked on the drawing: first the drawing with it marked, then the act."""
     asked = request.GET.get("unit", "")
     unit = queries.unit(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
     if unit is None:
         raise Http404
     scope_of(request).demand(EDIT, unit.path)
-    home = place_or_404(unit.place_id)
+    home, drawn = _built(request, unit.place_id)
     form = forms.CloseForm(request.POST or None, initial={"until": timezone.localdate()})
-
-    def perform(values: dict[str, Any]) -> str:
-        actions.close_part(actor=scope_of(request), now=timezone.now(), unit=unit, **values)
-        return _("%(number)s 已停用，记录都在") % {"number": unit.number}
-
-    notes = (_("这一户从立面上消失，以前的日子还查得到"), _("住户的登记不会自动结束，请到住户名册办理"))
-    title = _("停用 %(number)s？") % {"number": unit.number}
-    where = trail(home, unit.number)
-    return answer(request, form, perform, title=title, act_label=_("停用"), back=_back(home), places=where, notes=notes, danger=True)
+    context = {"form": form, "places": trail(home, unit.number), "back": _back(home), "stairwells": [drawn], "danger": True}
+    context["notes"] = (_("这一户从立面上消失，以前的日子还查得到"), _("住户的登记不会自动结束，请到住户名册办理"))
+    context["states"] = {unit.pk: rules.State(_("要停用"), "late")}
+    if request.method == "POST" and form.is_valid():
+        if "confirm" not in request.POST:
+            title = _("%(number)s 会从 %(day)s 起停用") % {"number": unit.number, "day": form.cleaned_data["until"].isoformat()}
+            return render(request, "places/parts_preview.html", context | {"title": title, "kept": 0})
+        try:
+            actions.close_part(actor=scope_of(request), now=timezone.now(), unit=unit, **form.cleaned_data)
+        except PlaceRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("%(number)s 已停用，记录都在") % {"number": unit.number})
+            return redirect(_back(home))
+    context["title"] = _("停用 %(number)s？") % {"number": unit.number}
+    return render(request, "places/parts.html", context, status=422 if form.errors else 200)
