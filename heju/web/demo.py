@@ -14,6 +14,7 @@ from heju.access import demo as access
 from heju.kit import postgres
 from heju.kit.demo import DemoPlan
 from heju.matters import demo as matters
+from heju.opendata import demo as opendata
 from heju.organizations import demo as organizations
 from heju.people import demo as people
 from heju.places import demo as places
@@ -63,7 +64,7 @@ def build(plan: DemoPlan) -> None:
     started = time.monotonic()
     steps = (
         ("places", places.build), ("people", people.build), ("organizations", organizations.build), ("access", access.build),
-        ("matters", matters.build),
+        ("matters", matters.build), ("opendata", opendata.build),
     )  # fmt: skip
     for number, (house, step) in enumerate(steps, start=1):
         begun = time.monotonic()

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from heju.kit import db
 from heju.matters.models import Matter, Report
-from heju.matters.queries import page
+from heju.matters.queries import page, public
 from heju.matters.tests import stage
+from heju.matters.tests.stage import NOW
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,20 @@ def test_a_longer_list_asks_the_database_no_more_often() -> None:
             listed()
         counts.append(len(found))
     assert counts[0] == counts[1], counts
+
+
+def test_a_list_begins_where_the_index_says_and_not_at_the_whole_table() -> None:
+    with public.opened(), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute("set local enable_sort = off")
+        cursor.execute(
+            "explain select id from matters_matter where not is_private and raised_at <= %s order by raised_at desc, id desc limit 51",
+            [NOW],
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Index Scan using matters_matter_raised" in plan
+    assert "Index Cond: (raised_at <=" in plan
+    assert "Sort" not in plan
 
 
 @pytest.mark.parametrize(
@@ -262,6 +277,21 @@ def test_a_place_outside_is_refused(settings: Any, tmp_path: Any) -> None:
     assert (response.status_code, response.json()[0]["description"]) == (400, "lat：这个位置不在本区")
     alone = post({name: value for name, value in (GOOD | inside).items() if name != "address_string"})
     assert alone.json()[0]["description"].startswith("address_string")
+
+
+def test_the_demo_puts_its_outline_where_it_is_looked_for(settings: Any, tmp_path: Any) -> None:
+    from heju.kit.demo import DemoPlan
+    from heju.opendata import demo
+    from heju.opendata.queries import ground
+
+    data, settings.OUTLINE = tmp_path / "data", str(tmp_path / "outline.geojson")
+    data.mkdir()
+    plan = DemoPlan(1, data, False, cast.DAY, lambda _words: None)
+    demo.build(plan)
+    assert ground.outline() is None
+    (data / demo.NAME).write_text(json.dumps({"type": "Polygon", "coordinates": [[[114, 22], [115, 22], [115, 23], [114, 22]]]}))
+    demo.build(plan)
+    assert ground.outline() is not None
 
 
 def test_too_large_and_too_often_are_said(settings: Any) -> None:

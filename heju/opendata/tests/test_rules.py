@@ -106,6 +106,30 @@ def test_a_span_has_a_longest(days: int, fits: bool) -> None:
             asked.asked(words, NOW, lambda _code: True)
 
 
+@pytest.mark.parametrize(("words", "closed"), [("open", False), ("closed", True), ("CLOSED", True), ("open,closed", None), ("", None)])
+def test_a_status_asks_for_open_closed_or_both(words: str, closed: bool | None) -> None:
+    assert asked.asked({"status": words}, NOW, lambda _code: True).is_closed is closed
+
+
+@pytest.mark.parametrize(("size", "fits"), [("1000", True), ("1001", False), ("0", False), ("1", True)])
+def test_a_page_has_a_largest_size(size: str, fits: bool) -> None:
+    if fits:
+        assert asked.asked({"page_size": size}, NOW, lambda _code: True).size == int(size)
+    else:
+        with pytest.raises(asked.Wrong, match="page_size: whole"):
+            asked.asked({"page_size": size}, NOW, lambda _code: True)
+
+
+@pytest.mark.parametrize(("count", "fits"), [(50, True), (51, False)])
+def test_so_many_requests_are_named_at_once_and_no_more(count: int, fits: bool) -> None:
+    text = ",".join(f"261123-{number}" for number in range(1, count + 1))
+    if fits:
+        assert len(asked.numbers_of(text)) == count
+    else:
+        with pytest.raises(asked.Wrong, match="service_request_id: many"):
+            asked.numbers_of(text)
+
+
 @pytest.mark.parametrize(("page", "fits"), [("200", True), ("201", False)])
 def test_numbered_pages_have_a_depth(page: str, fits: bool) -> None:
     if fits:
