@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heju.matters.views import desk_acts, desk_page, intake, link, matter, own, raising, sending, sensed
+from heju.matters.views import desk_acts, desk_list, desk_page, intake, link, matter, own, raising, sending, sensed
 
 app_name = "matters"
 DESK: list[URLPattern] = [
+    path("desk/matters/", desk_list.rows, name="desk_list"),
+    path("desk/matters/board/", desk_list.board, name="desk_board"),
+    path("desk/matters/map/", desk_list.on_map, name="desk_map"),
+    path("desk/matters/of/<int:compound>/", desk_list.of_compound, name="desk_of"),
     path("desk/matters/<int:matter>/", desk_page.matter, name="desk_matter"),
     path("desk/matters/<int:matter>/note/", desk_page.note, name="desk_note"),
     path("desk/matters/<int:matter>/act/<slug:move>/", desk_acts.act, name="desk_act"),

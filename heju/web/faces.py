@@ -102,10 +102,12 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     revise = link(request, _("修订清单"), "pencil", "duties:editor") if scope.may_anywhere("duties.edit") else None
     devices = link(request, _("共用设备"), "tablet-smartphone", "access:devices") if scope.may_anywhere(DEVICES) else None
     recovery = link(request, _("找回登录"), "key", "access:recoveries") if scope.may_anywhere(CONFIRM) else None
+    concerns = any(map(scope.may_anywhere, ("matters.handle", "matters.work")))
+    matters = link(request, _("事项"), "message-square-warning", "matters:desk_list") if concerns else None
     groups = [
         {
             "title": "",
-            "links": only(link(request, _("今天"), "inbox", "web:desk"), link(request, _("后台任务"), "list-checks", "jobs:mine")),
+            "links": only(link(request, _("今天"), "inbox", "web:desk"), matters, link(request, _("后台任务"), "list-checks", "jobs:mine")),
         },
         {"title": _("事项"), "links": only(off, rising)},
         {"title": pgettext("list", "小区"), "links": only(covered, bodies, here, duties, revise)},

@@ -14,6 +14,7 @@ from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting, by_harm
 from heju.matters.queries import asked, sensed
+from heju.matters.queries import waiting as matters
 from heju.notices import queries as notices
 from heju.organizations.queries import waiting
 from heju.people import queries as people
@@ -22,6 +23,7 @@ from heju.registers.queries import inquiries as registers
 
 # Each house that knows of waiting work adds its query here, and nothing else changes.
 SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (
+    matters.waiting,
     waiting.waiting,
     access.waiting,
     people.waiting_reviews,

@@ -33,7 +33,8 @@ def span(due: datetime, now: datetime, *, around_the_clock: bool) -> str:
     first, last = min(due, now), max(due, now)
     length = last - first if around_the_clock else days.working_time_between(first, last)
     if length < HOUR:
-        count = length // timedelta(minutes=1)
+        # Nobody is told of no minutes at all.
+        count = max(length // timedelta(minutes=1), 1)
         return ngettext("%(count)d 分钟", "%(count)d 分钟", count) % {"count": count}
     if around_the_clock:
         return _plain(length)

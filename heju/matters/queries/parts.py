@@ -63,18 +63,32 @@ def _is_asked(actor: Scope, matter: Matter, report: Report | None) -> bool:
     return rows.filter(report=report).exists() if report is not None else rows.filter(person__in=actor.persons()).exists()
 
 
+def at_a_glance(actor: Scope, matter: Matter) -> frozenset[Part]:
+    """Return what somebody is in a row of a list by his roles, as far as the row tells it: not whether his body assists. No query."""
+    return frozenset(_held(actor, matter))
+
+
 def _of_roles(actor: Scope, matter: Matter) -> set[Part]:
+    found = _held(actor, matter)
+    working = _working(actor)
+    if working & set(matter.bodies) and working & assisting(matter):
+        found.add("assisting")
+    return found
+
+
+def _working(actor: Scope) -> set[int]:
+    return {grant.body_id for grant in actor.grants if WORK in grant.powers and grant.body_id is not None}
+
+
+def _held(actor: Scope, matter: Matter) -> set[Part]:
     found: set[Part] = set()
     levels: set[str | None] = {moves.HOLDERS[grant.role] for grant in _holding(actor, matter)}
     if matter.level in levels:
         found.add("holder")
     if moves.level_above(matter.level) in levels:  # type: ignore[arg-type]
         found.add("above")
-    working = {grant.body_id for grant in actor.grants if WORK in grant.powers and grant.body_id is not None}
-    if matter.lead_body_id in working:
+    if matter.lead_body_id in _working(actor):
         found.add("lead")
-    if working & set(matter.bodies) and working & assisting(matter):
-        found.add("assisting")
     if actor.may(INTAKE, matter.path):
         found.add("clerk")
     return found

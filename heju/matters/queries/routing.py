@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,10 +120,12 @@ def holder_at(level: Level, found: governing.Governing) -> Candidate | None:
 
 def duty_for(category: str, body: str, district: str, day: date) -> Duty | None:
     """Return the duty of a body that speaks most closely of a category, the gravest first; None where no list names one. One query."""
-    entries = duties.deployed(district).entries(day)
-    owed = [
-        one.duty for one in entries if one.duty.body == body.split(".")[0] and any(touches(each, category) for each in one.duty.categories)
-    ]
+    return nearest([entry.duty for entry in duties.deployed(district).entries(day)], category, body)
+
+
+def nearest(listed: Sequence[Duty], category: str, body: str) -> Duty | None:
+    """Return of some duties that of a body which speaks most closely of a category, the gravest first; None where none does. No query."""
+    owed = [one for one in listed if one.body == body.split(".")[0] and any(touches(each, category) for each in one.categories)]
     return min(owed, key=lambda duty: (-_nearness(duty, category), duty.kind != "duty", -duty.severity, duty.code), default=None)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from heju.matters.rules.happened import LEVELS, Level, Outcome, State
-from heju.matters.rules.moves import Part, level_above, open_to
+from heju.matters.rules.moves import MOVES, Part, level_above, open_to
 
 # The parts that somebody has by his work. What he may do as a resident stands on the resident's page.
 WORKING: Final[frozenset[Part]] = frozenset({"holder", "above", "lead", "assisting", "clerk"})
@@ -79,3 +79,13 @@ def likeliest(acts: Collection[str], parts: Collection[Part], state: State, *, i
         if act in acts and part in parts:
             return act
     return None
+
+
+def moving(acts: Collection[str], state: State) -> dict[State, str]:
+    """Return to which other open states a card may be moved now, and by which act. What ends a matter is no move of a card."""
+    found: dict[State, str] = {}
+    for act in acts:
+        to: State | str = "assigned" if act == "forward" else MOVES[act].to
+        if to and to not in (state, "closed") and act not in ("step_up", "hand_down"):
+            found.setdefault(to, act)  # type: ignore[arg-type]
+    return found

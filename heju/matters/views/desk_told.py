@@ -68,7 +68,9 @@ def where(matter: Matter) -> str:
         names.append(matter.place.name)
     if matter.unit is not None:
         names.append(matter.unit.number)
-    return " ".join([*names, matter.spot]).strip()
+    if matter.spot and matter.spot not in names:
+        names.append(matter.spot)
+    return " ".join(names)
 
 
 def timeline(desk: queries.Desk, now: datetime) -> list[dict[str, Any]]:

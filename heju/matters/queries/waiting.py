@@ -1,0 +1,186 @@
+"""What waits for somebody in matters, for "today": each with its single next act, what hurts most first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from heju.duties import queries as duties
+from heju.duties.rules.records import Duty, body_words
+from heju.kit import days
+from heju.kit.law import cite
+from heju.kit.scope import Scope
+from heju.kit.today import Waiting
+from heju.matters.models import Assignment, LevelOf, Matter
+from heju.matters.queries import routing
+from heju.matters.queries.deadlines import due_words, next_of
+from heju.matters.queries.moments import said_at
+from heju.matters.queries.parts import HANDLE, WORK
+from heju.matters.rules.happened import LEVELS
+from heju.matters.rules.moves import HOLDERS, level_below
+
+# So many of one kind stand in the inbox; the rest is one line that opens the list. More than the second are not counted.
+EACH, MOST = 8, 100
+NEW = ("raised", "accepted", "deliberating")
+_PACE = Case(When(pace="emergency", then=Value(0)), When(pace="urgent", then=Value(1)), default=Value(2), output_field=IntegerField())
+
+
+def waiting(scope: Scope, day: date) -> list[Waiting]:
+    """Return what waits for somebody on a day: to receive and hand on, to work on, to answer, and what is overdue below him.
+
+    Six queries at most; none for whoever neither holds nor works on matters.
+    """
+    end = datetime(day.year, day.month, day.day, tzinfo=days.CHINA) + timedelta(days=1)
+    found: list[Waiting] = []
+    if scope.may_anywhere(HANDLE):
+        found += _to_hold(scope, day, end)
+        found += _overdue_below(scope, end)
+    working = sorted({grant.body_id for grant in scope.grants if WORK in grant.powers and grant.body_id is not None})
+    if working:
+        found += _to_work(working, end)
+        found += _calls(working, end)
+    return found
+
+
+def _rows(rows: QuerySet[Matter]) -> list[Matter]:
+    return list(rows.select_related("compound", "place").defer("grams", "words").order_by(_PACE, "raised_at", "pk")[:MOST])
+
+
+def _to_hold(scope: Scope, day: date, end: datetime) -> list[Waiting]:
+    """What waits for whoever holds its level: to be received, handed on, decided."""
+    at = [(HOLDERS[grant.role], grant.paths) for grant in scope.grants if grant.role in HOLDERS and HANDLE in grant.powers]
+    where = Q()
+    for level, paths in at:
+        # A compound is found by its number, so that the index of compounds is used; levels above hold few at a time.
+        inside = Q(compound__path__in=paths) if level == "compound" else Q(*[Q(path__within=path) for path in paths], _connector=Q.OR)
+        where |= Q(level=level) & inside
+    if not at:
+        return []
+    rows = _rows(Matter.objects.filter(where).filter(Q(state__in=NEW) | Q(state="assigned", objected_at__isnull=False)))
+    entries = _entries(rows, day)
+    items = [_held(one, entries, end) for one in rows[:EACH]]
+    return items + _rest(len(rows), items, reverse("matters:desk_list") + "?state=raised")
+
+
+def _entries(rows: list[Matter], day: date) -> list[Duty]:
+    """Return the duties of the district's lists, where anything waits to be handed on. One query, or none."""
+    if not any(one.state in ("raised", "accepted") for one in rows[:EACH]):
+        return []
+    return [entry.duty for entry in duties.deployed(rows[0].path.split(".")[0]).entries(day)]
+
+
+def _held(one: Matter, entries: list[Duty], end: datetime) -> Waiting:
+    if one.objected_at is not None:
+        return _item(one, end, 80, _("对交办有异议"), _("决定"), "uphold_objection", _("牵头单位对交办提出异议，等您决定"))
+    if one.state == "deliberating":
+        return _item(one, end, 40, _("大家在商量"), _("写结果"), "conclude")
+    leaf = duties.leaf_of(one.category)
+    if leaf is None:
+        return _item(one, end, 70, _("等受理"), _("受理"), "accept")
+    language = get_language() or "zh"
+    words = body_words(leaf.lead)
+    name = words.zh if language.startswith("zh") else words.en
+    duty = routing.nearest(entries, leaf.code, leaf.lead)
+    basis = _("依据：%(basis)s") % {"basis": cite([one.source for one in duty.sources[:1]], language)} if duty and duty.sources else ""
+    if one.state == "raised":
+        return _item(one, end, 72, _("等受理"), _("受理并转%(name)s") % {"name": name}, "forward", basis)
+    return _item(one, end, 64, _("等交办"), _("转%(name)s") % {"name": name}, "forward", basis)
+
+
+WORK_ACTS = {
+    "assigned": (68, "take_up"),
+    "in_hand": (50, "report_done"),
+    "waiting": (30, "resume"),
+}
+
+
+def _to_work(working: list[int], end: datetime) -> list[Waiting]:
+    """What waits for the body that leads: to be taken up, done, gone on with."""
+    rows = _rows(Matter.objects.filter(lead_body__in=working, state__in=tuple(WORK_ACTS)))
+    late = [one for one in rows if one.solution_due is not None and one.solution_due < end]
+    # What is due today or was, then what waits to be taken up, then the rest.
+    ranked = sorted(rows, key=lambda one: (one.pace != "emergency", one not in late, one.state != "assigned"))
+    items = []
+    for one in ranked[:EACH]:
+        harm, act = WORK_ACTS[one.state]
+        words = {"assigned": (_("等接手"), _("接手办理")), "in_hand": (_("正在办"), _("报办好")), "waiting": (_("等补充"), _("继续办"))}[
+            one.state
+        ]
+        came_back = _("退回重办") if one.state == "assigned" and one.returns else ""
+        items.append(_item(one, end, harm + (8 if came_back else 0), came_back or words[0], words[1], act))
+    return items + _rest(len(rows), items, reverse("matters:desk_list") + "?mine=on")
+
+
+def _calls(working: list[int], end: datetime) -> list[Waiting]:
+    """The calls to one's department that nobody has answered."""
+    rows = Assignment.objects.filter(body__in=working, until=None, answered_at=None).exclude(answer_due=None)
+    found = list(rows.select_related("matter__compound", "matter__place").order_by("answer_due", "pk")[:MOST])
+    items = [
+        _item(one.matter, end, 82, _("吹哨等答复"), _("答复"), "answer_whistle", due=(_("%(at)s 前答复"), one.answer_due))
+        for one in found[:EACH]
+    ]
+    return items + _rest(len(found), items, reverse("matters:desk_list") + "?mine=on")
+
+
+def _overdue_below(scope: Scope, end: datetime) -> list[Waiting]:
+    """What is overdue one level below: one line a level, which opens the list."""
+    levels = {HOLDERS[grant.role] for grant in scope.grants if grant.role in HOLDERS and HANDLE in grant.powers}
+    below = [level for level in (level_below(one) for one in LEVELS if one in levels) if level is not None and level not in levels]
+    items = []
+    for level in below:
+        rows = Matter.objects.filter(level=level, solution_due__lt=end - timedelta(days=1)).exclude(state="closed").order_by()
+        count = len(rows.values_list("pk", flat=True)[:MOST])
+        if count:
+            words = {"count": count, "level": LevelOf(level).label}
+            url = reverse("matters:desk_list") + f"?overdue=on&level={level}"
+            title = ngettext("%(level)s一级有 %(count)d 件逾期", "%(level)s一级有 %(count)d 件逾期", count) % words
+            items.append(Waiting(title, _("再不办好会自动报到您这一级"), 66, "late", _("逾期"), _("看名单"), url, url))
+    return items
+
+
+def _item(
+    one: Matter, end: datetime, harm: int, word: str, label: str, act: str, why: str = "", *, due: tuple[str, datetime | None] | None = None
+) -> Waiting:
+    """Return one matter as it waits; what is overdue or an emergency hurts more."""
+    start = end - timedelta(days=1)
+    found = next_of(one)
+    kind, at = (due[0], due[1]) if due is not None else found if found is not None else ("", None)
+    by = "" if at is None else kind % {"at": said_at(at, start)} if due is not None else due_words(kind, said_at(at, start))
+    is_late = at is not None and at < start
+    harm += 24 if one.pace == "emergency" else 0
+    harm += 16 if is_late else 8 if at is not None and at < end else 0
+    title = _("%(title)s（%(where)s）") % {"title": one.title, "where": _where(one)}
+    parts = [by, why] if not is_late else [_("已逾期：%(due)s") % {"due": by}, why]
+    return Waiting(
+        title=title,
+        why=_("；").join(part for part in parts if part),
+        harm=min(harm, 99),
+        tone="late" if is_late else "wait",
+        word=_("紧急") if one.pace == "emergency" else _("逾期") if is_late else word,
+        act_label=label,
+        act_url=reverse("matters:desk_act", args=[one.pk, act]),
+        url=reverse("matters:desk_matter", args=[one.pk]),
+        due_on=at.astimezone(days.CHINA).date() if at else None,
+    )
+
+
+def _where(one: Matter) -> str:
+    return one.compound.name if one.place_id == one.compound_id else f"{one.compound.name} {one.place.name}"
+
+
+def _rest(total: int, items: Iterable[Waiting], url: str) -> list[Waiting]:
+    """Return one line for what does not stand here, and how many those are."""
+    shown = list(items)
+    more = total - len(shown)
+    if more <= 0:
+        return []
+    words = (
+        _("还有 %(count)d 件以上同样的事") if total >= MOST else ngettext("还有 %(count)d 件同样的事", "还有 %(count)d 件同样的事", more)
+    )
+    last = shown[-1]
+    return [Waiting(words % {"count": more}, "", max(last.harm - 1, 0), "wait", _("等您处理"), _("看名单"), url, url)]

@@ -1,0 +1,211 @@
+"""Lists of matters on the desk: as rows, as a board of cards, on the map; each narrowed the same way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from heju.kit.doors import roles_required
+from heju.kit.scope import Scope
+from heju.matters.forms.filters import FilterForm
+from heju.matters.models import Matter, StateOf
+from heju.matters.queries import deadlines, lists, parts
+from heju.matters.queries.page import number_of
+from heju.matters.queries.parts import HANDLE, WORK
+from heju.matters.rules import offered
+from heju.matters.rules.happened import OPEN
+from heju.matters.views import desk_told
+from heju.matters.views.desk_page import scope_of
+from heju.matters.views.desk_words import ACTS
+from heju.organizations.queries import bodies
+from heju.places import queries as places
+from heju.places.queries import ground
+
+FACES = (("desk_list", lazy("名单")), ("desk_board", lazy("看板")), ("desk_map", lazy("地图")))
+
+
+class Narrowing:
+    """How this request narrows the list: its form, what is wanted, the words of the address that say so."""
+
+    def __init__(self, request: HttpRequest, now: datetime) -> None:
+        self.scope = scope_of(request)
+        self.now = now
+        day = timezone.localdate(now)
+        self.here = _here(self.scope)
+        choices, self.compounds = _places(self.here, day)
+        leads = bodies.bodies_of(self.here.path, day, limit=60) if self.here and self.here.kind in ("compound", "community") else []
+        self.form = FilterForm(request.GET, places=choices, bodies=[(str(one.pk), one.name) for one in leads])
+        self.words = {name: request.GET[name][:80] for name in lists.NAMES if request.GET.get(name)}
+        self.wanted = lists.wanted_of(self.words, now, self.compounds)
+        only = self.wanted.compounds if "compound" in self.words else None
+        self.compound = places.here(only[0]) if only else None
+
+    def url(self, name: str, **more: str) -> str:
+        """Return the address of another face of the same list."""
+        words = self.words | more
+        return reverse(f"matters:{name}") + (f"?{urlencode(words)}" if words else "")
+
+    def context(self, face: str) -> dict[str, Any]:
+        """Return what every face shows: the form, the faces, the tabs of saved views."""
+        return {
+            "form": self.form,
+            "faces": [{"label": str(label), "url": self.url(name), "current": name == face} for name, label in FACES],
+            "tabs": tabs(self.words, face),
+            "path": self.here.path if self.here else "",
+            "export_query": "?" + urlencode(self.words | {"path": self.here.path}) if self.here else "",
+            "is_narrowed": bool(self.words),
+            "compound": self.compound,
+            "whole_url": reverse(f"matters:{face}"),
+        }
+
+
+def _here(scope: Scope) -> places.Here | None:
+    """Return the widest place at which the reader works on matters."""
+    paths = sorted(
+        {path for grant in scope.grants if {HANDLE, WORK} & grant.powers for path in grant.paths}, key=lambda path: (path.count("."), path)
+    )
+    return places.here_at(paths[0]) if paths else None
+
+
+def _places(here: places.Here | None, day: Any) -> tuple[list[tuple[str, str]], dict[str, tuple[int, ...]]]:
+    """Return the places directly below, and the compounds of each. Two queries; none in a compound."""
+    if here is None or here.kind == "compound":
+        return [], {}
+    compounds = ground.compounds_below(here.path, day)
+    whole = places.place(here.id)
+    found = places.children(whole, day) if whole else []
+    choices = [(str(one.pk), one.name) for one in found]
+    return choices, {str(one.pk): tuple(spot.id for spot in compounds if f"{spot.path}.".startswith(f"{one.path}.")) for one in found}
+
+
+def tabs(words: dict[str, str], face: str) -> list[dict[str, Any]]:
+    """Return the views that everybody has."""
+    own = [(_("没有结束的"), {}), (_("我单位的"), {"mine": "on"}), (_("逾期的"), {"overdue": "on"}), (_("全部"), {"state": "all"})]
+    base = reverse(f"matters:{face}")
+    return [{"label": label, "url": base + (f"?{urlencode(found)}" if found else ""), "current": words == found} for label, found in own]
+
+
+@require_GET
+@roles_required(HANDLE, WORK)
+def rows(request: HttpRequest) -> HttpResponse:
+    """Show the list as rows, the newest first."""
+    now = timezone.now()
+    narrowing = Narrowing(request, now)
+    found = lists.listed(narrowing.scope, narrowing.wanted, now, after=request.GET.get("after", ""))
+    context = narrowing.context("desk_list") | {
+        "rows": [row(one, now) for one in found.rows],
+        "next_url": narrowing.url("desk_list", after=found.after) if found.after else "",
+        "is_first": not request.GET.get("after"),
+    }
+    return render(request, "matters/desk_list.html", context)
+
+
+def row(matter: Matter, now: datetime) -> dict[str, Any]:
+    """Return a matter as a row or a card says it."""
+    told = deadlines.row_told(matter, now)
+    return {
+        "matter": matter,
+        "pk": matter.pk,
+        "url": reverse("matters:desk_matter", args=[matter.pk]),
+        "number": number_of(matter),
+        "title": matter.title,
+        "tone": desk_told.tone_of(matter),
+        "word": desk_told.state_of(matter),
+        "told": told,
+        "where": desk_told.where(matter),
+        "lead": matter.lead_body.name if matter.lead_body else "",
+        "category": desk_told.category_of(matter.category),
+        "is_emergency": matter.pace == "emergency" and matter.state != "closed",
+    }
+
+
+@require_GET
+@roles_required(HANDLE, WORK)
+def board(request: HttpRequest) -> HttpResponse:
+    """Show the list as a board: a column a state, the nearest deadline first; a card moves by the same acts as everywhere."""
+    now = timezone.now()
+    narrowing = Narrowing(request, now)
+    counts = lists.counted(narrowing.scope, narrowing.wanted, now)
+    found = lists.columns(narrowing.scope, narrowing.wanted, now)
+    columns = [
+        {
+            "state": state,
+            "word": StateOf(state).label,
+            "count": counts[state],
+            "cards": [_card(narrowing.scope, one, now) for one in cards],
+            "more_url": narrowing.url("desk_list", state=state) if counts[state] > len(cards) else "",
+        }
+        for state, cards in found.items()
+        if state in OPEN
+    ]
+    return render(request, "matters/desk_board.html", narrowing.context("desk_board") | {"columns": columns})
+
+
+def _card(scope: Scope, matter: Matter, now: datetime) -> dict[str, Any]:
+    mine = parts.at_a_glance(scope, matter)
+    acts = offered.offered(
+        matter.state,  # type: ignore[arg-type]
+        "",
+        mine,
+        level=matter.level,  # type: ignore[arg-type]
+        leaf_level=None,
+        is_objected=matter.objected_at is not None,
+        has_route=True,
+    )
+    to = offered.moving([act for act in acts if act in ACTS], matter.state)  # type: ignore[arg-type]
+    moves = [
+        {"label": StateOf(state).label, "act": ACTS[act].label, "url": reverse("matters:desk_act", args=[matter.pk, act])}
+        for state, act in to.items()
+    ]
+    return row(matter, now) | {"moves": moves}
+
+
+@require_GET
+@roles_required(HANDLE, WORK)
+def on_map(request: HttpRequest) -> HttpResponse:
+    """Show the list on the map: a square a compound, and beside it the compounds with most to do."""
+    now = timezone.now()
+    narrowing = Narrowing(request, now)
+    counts = lists.by_compound(narrowing.scope, narrowing.wanted, now)
+    day = timezone.localdate(now)
+    found = ground.compounds_below(narrowing.here.path, day) if narrowing.here else []
+    names = {one.id: one.name for one in found}
+    states = {one: "uncovered" if counts.get(one, (0, 0))[1] else "incomplete" if one in counts else "covered" for one in names}
+    words = {"covered": _("没有在办的"), "incomplete": _("有在办的"), "uncovered": _("有逾期的")}
+    drawn = None
+    if narrowing.here is not None and narrowing.here.kind != "compound":
+        drawn = places.cartogram(narrowing.here.path, states=states, words=words, url_name="matters:desk_of", day=day)
+        drawn["title"] = _("示意图：每个方块是一个小区，点开看它的事项")
+    ranked = sorted(((one, *both) for one, both in counts.items() if one in names), key=lambda line: (-line[2], -line[1], line[0]))
+    context = narrowing.context("desk_map") | {
+        "map": drawn,
+        "lines": [
+            {"name": names[one], "url": reverse("matters:desk_of", args=[one]), "open": total, "late": late}
+            for one, total, late in ranked[:40]
+        ],
+        "total": _total(ranked),
+    }
+    return render(request, "matters/desk_map.html", context)
+
+
+def _total(ranked: list[tuple[int, int, int]]) -> str:
+    total, late = sum(line[1] for line in ranked), sum(line[2] for line in ranked)
+    words = ngettext("%(count)d 件在办", "%(count)d 件在办", total) % {"count": total}
+    return words if not late else words + _("，其中逾期 %(count)d 件") % {"count": late}
+
+
+@require_GET
+@roles_required(HANDLE, WORK)
+def of_compound(request: HttpRequest, compound: int) -> HttpResponse:
+    """Lead to the open matters of one compound."""
+    return redirect(reverse("matters:desk_list") + f"?compound={compound}")
