@@ -17,7 +17,7 @@ WHY_HELP = _("写进记录，查得到")
 
 def day_field(label: Any, help_text: Any = "") -> forms.DateField:
     """Return a field for a day."""
-    return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
 class WhyForm(forms.Form):

@@ -176,7 +176,10 @@ def test_a_home_is_closed_where_it_is_picked():
     assert reverse("places:choose_home", args=[cast.place("A1").pk]) in page.text
     url = f"{reverse('places:close_part')}?unit={cast.unit('A', '402').pk}"
     # Drawn with the home marked, from the first look on; nothing is written before it is confirmed.
-    assert "要停用" in client.get(url).text
+    opened = client.get(url).text
+    assert "要停用" in opened
+    # A browser's field for a day takes a day in this form only.
+    assert f'value="{timezone.localdate().isoformat()}"' in opened
     sent = {"until": timezone.localdate().isoformat(), "why": "两户打通"}
     preview = client.post(url, sent).text
     assert "402 会从" in preview
