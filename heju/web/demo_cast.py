@@ -34,5 +34,6 @@ CAST: tuple[Part, ...] = (
     Part("elder", pgettext_lazy("cast", "长者"), _("用大字看小区的事，可请人代办"), "web:home"),
     Part("helper", _("代办人"), _("替长者办事，每一步都留下记录"), "web:home"),
     Part("stranger", _("别处的业主"), _("住在另一个街道，看不到这里的小区"), "web:home"),
+    Part("department-officer", _("部门经办人"), _("在市场监督管理局：街道、社区吹哨，按时到场、答复"), "web:desk"),
     Part("auditor", _("审计员"), _("查每一步是谁做的，核对记录是否被改动"), "audit:records"),
 )

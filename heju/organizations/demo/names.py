@@ -13,6 +13,7 @@ DEPARTMENTS = (
     "区司法局", "区信访局", "区工业和信息化局", "区文化广电旅游体育局", "区退役军人事务局", "区政务服务和数据管理局",
     "区市场监督管理局", "区生态环境局", "区水务局", "区消防救援大队",
 )  # fmt: skip
+OF_THE_CAST = "区市场监督管理局"  # where the cast's officer of a department serves
 
 
 def invented(suffix: str) -> Iterator[str]:

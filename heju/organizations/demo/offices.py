@@ -54,7 +54,8 @@ class Offices:
         for name in names.DEPARTMENTS:
             department = rows.body("department", f"{place.name[:-1]}{name}", place, SINCE, superior=office, invented=False)
             rows.appoint(department, "chair", self._take(place.path), SINCE)
-            rows.appoint(department, "officer", self._take(place.path), SINCE)
+            officer = cast.get("department-officer") if name == names.OF_THE_CAST else self._take(place.path)
+            rows.appoint(department, "officer", officer, SINCE)
         association = rows.body("association", f"{place.name}物业服务行业协会", place, SINCE)
         rows.appoint(association, "chair", self._take(place.path), SINCE)
         audit = rows.body("audit_office", f"{place.name}审计监督组", place, SINCE)

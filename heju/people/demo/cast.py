@@ -55,6 +55,7 @@ CAST = (
     Part("helper", "吴晓东", ("here", 2), "family"),
     Part("stranger", "黄文博", ("there", 0), "owner", Fraction(1)),
     Part("auditor", "郑清平"),
+    Part("department-officer", "许明远"),
     Part("guard", "罗志强"),
 )
 
