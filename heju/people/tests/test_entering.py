@@ -21,8 +21,8 @@ NUMBER = 900_000_001
 DONE = date(2026, 11, 1)
 
 
-def enter(**changes: Any) -> None:
-    """Enter one person with one tie to home 402 of A as the branch's secretary, with some values changed."""
+def enter(*, without: str = "", **changes: Any) -> None:
+    """Enter one person with one tie to home 402 of A as the branch's secretary, with some values changed, or without one of his reaches."""
     unit, place = cast.unit("A", "402"), cast.place("A")
     values: dict[str, tuple[int, list[Any]]] = {
         "spots": (arrays.INT8, [place.pk]), "spot_paths": (arrays.TEXT, [place.path]), "spot_keepers": (arrays.TEXT, ["branch"]),
@@ -35,6 +35,8 @@ def enter(**changes: Any) -> None:
     }  # fmt: skip
     columns = {name: arrays.array(kind, changes.get(name, value)) for name, (kind, value) in values.items()}
     with db.scoped(cast.scope("branch_secretary")), transaction.atomic():
+        if without:
+            arrays.run("select set_config(%(name)s, %(elsewhere)s, true)", {"name": f"heju.{without}", "elsewhere": cast.place("B").path})
         arrays.run(ENTER, {"now": cast.NOW, "source": "测试", **columns})
 
 
@@ -119,6 +121,12 @@ def test_it_refuses(changes: Any, error: type[Error], at_rest: bool) -> None:
         enter(**wrong)
     with db.scoped(cast.scope("branch_secretary")):
         assert not Person.objects.filter(pk=NUMBER).exists()
+
+
+@pytest.mark.parametrize("reach", ["act", "people_branch"])
+def test_whoever_enters_both_acts_and_keeps_the_register_there(reach: str) -> None:
+    with pytest.raises(ProgrammingError):
+        enter(without=reach)
 
 
 def test_shares_up_to_the_whole_are_entered() -> None:
