@@ -21,6 +21,7 @@ A_TENTH, ALL = 12_000, 120_000
 PERIOD = timedelta(days=365)
 # Matters of the compounds where the cast lives, so that every page of the cast has something to show.
 OF_THE_CAST = 140
+NEWEST = 330
 HOURS = range(7, 23)
 OFTEN = (3, 8, 9, 8, 7, 5, 5, 6, 6, 6, 6, 8, 9, 9, 7, 4)
 
@@ -53,8 +54,11 @@ def _drawn(random: Random, where: ground.Ground, count: int, now: datetime, firs
     cast = [one for one in where.compounds if one.has_cast]
     every = max(count // OF_THE_CAST, 1)
     for number, moment in enumerate(moments):
-        compound = random.choice(cast if cast and number % every == 0 else where.compounds)
-        kind = random.choices(texts.KINDS, weights)[0]
+        # Of the newest more fall to the cast, so that its "today" has something to show; and termites rise there.
+        is_new = number >= count - NEWEST
+        of_cast = cast and number % (every if not is_new else 18) == 0
+        compound = random.choice(cast if of_cast else where.compounds)
+        kind = texts.RISING if of_cast and is_new and number % 36 == 0 else random.choices(texts.KINDS, weights)[0]
         at = moment.astimezone(CHINA).replace(hour=random.choices(HOURS, OFTEN)[0])
         yield rows.of_one(random, where, compound, kind, min(at, now - timedelta(minutes=5)), now, first + number)
 

@@ -113,6 +113,14 @@ KINDS: tuple[Kind, ...] = (
     Kind("utility.gas.bottles", 6, ("{spot}还有好多户扛煤气瓶上楼，楼老人更扛不动",), ("逐户商量通过，管道燃气已通到{spot}",)),
 )
 
+# What rises in the compound of the cast.
+RISING = Kind(
+    "sanitation.pests.termites",
+    2,
+    ("{spot}楼道里有白蚁，木门框都蛀空了", "{spot}晚上灯下飞了一群白蚁，家具也被蛀了", "在{spot}看到白蚁路，请找人来看"),
+    ("白蚁防治所全楼检查并施药，三个月后复查",),
+)
+
 ACCEPTED = ("支部收到了，今天安排人去看", "收到，已经记下，马上联系责任单位", "谢谢反映，这件事我们来办")
 UPDATED = ("人已到现场，正在查原因", "配件已订，预计两天内到货", "和住户约了明天上午一起看", "施工队已经进场")
 DECLINED = (
