@@ -51,6 +51,7 @@ def welcome_or_home(request: HttpRequest) -> HttpResponse:
         context |= {
             "frequent": home.asked_often(),
             "doors": home.doors(compounds[0]),
+            "outages": asked.off([one.id for one in compounds], timezone.now()),
             "here": {"name": compounds[0].name, "url": compounds[0].url},
         }
     return render(request, "web/home.html", context)

@@ -12,10 +12,10 @@ from tests.journeys.conftest import DESK, PHONE, Product, check_with_axe
 pytestmark = pytest.mark.browser
 Person = Callable[..., Page]
 PAGES = {
-    "": ("/", "/accounts/login/", "/people/handlers/", "/demo/"),
-    "owner": ("/", "/governing/", "/people/mine/", "/people/home/"),
+    "": ("/", "/accounts/login/", "/people/handlers/", "/demo/", "/matters/raise/"),
+    "owner": ("/", "/governing/", "/people/mine/", "/people/home/", "/matters/raise/", "/matters/", "/matters/mine/"),
     "elder": ("/", "/people/helpers/"),
-    "branch-secretary": ("/desk/", "/field/", "/desk/people/"),
+    "branch-secretary": ("/desk/", "/field/", "/desk/people/", "/desk/intake/"),
     "community-officer": ("/desk/", "/board/"),
     "district-officer": ("/board/", "/desk/", "/places/", "/organizations/", "/places/search/?q=花园"),
     "auditor": ("/audit/", "/audit/chain/", "/board/"),

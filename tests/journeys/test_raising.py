@@ -15,7 +15,7 @@ from tests.journeys.conftest import DESK, PHONE, Product, check_with_axe
 
 pytestmark = pytest.mark.browser
 Person = Callable[..., Page]
-WORDS = "大堂的感应门一直开着关不上，冷风灌进来"
+WORDS = "电梯停在三楼不动了，按钮没有反应，老人下不来"
 
 
 @pytest.fixture(scope="module")
@@ -112,16 +112,16 @@ def test_a_resident_raises_in_three_steps_and_blurs_a_face(person: Person, photo
 
 
 def test_without_a_script_it_works_and_the_second_resident_is_led_to_join(plain: Callable[[str], Page]) -> None:
-    first, second = plain("owner"), plain("helper")
+    first, second = plain("owner"), plain("tenant")
     tell(first, WORDS)
     place(first)
     send(first)
     expect(first.get_by_role("heading", level=1)).to_have_text("收到了")
-    tell(second, "大堂感应门关不上，一直开着")
+    tell(second, "电梯停在三楼不动，按钮没有反应")
     place(second)
     send(second, other=False)
     expect(second.get_by_role("heading", level=1)).to_have_text("是不是这件事？")
-    second.locator("article", has_text="大堂的感应门").get_by_role("button", name="就是这件，修好了告诉我").click()
+    second.locator("article", has_text="电梯停在三楼不动了").get_by_role("button", name="就是这件，修好了告诉我").click()
     expect(second.get_by_role("heading", level=1)).to_have_text("记上了，修好了告诉您")
     first.goto("/matters/mine/")
     expect(first.get_by_text("2 人反映")).to_be_visible()
@@ -171,6 +171,6 @@ def test_nobody_needs_an_account_a_code_is_enough(plain: Callable[[str], Page], 
     page.get_by_role("link", name="看进展").click()
     assert "/m/" in page.url
     expect(page.get_by_text("路灯杆上的电线").first).to_be_visible()
-    page.get_by_role("link", name="撤回").click()
-    page.get_by_role("button", name="撤回").click()
+    page.get_by_role("link", name="撤回这件事").click()
+    page.get_by_role("button", name="撤回这件事").click()
     expect(page.get_by_text("反映人撤回").first).to_be_visible()

@@ -67,10 +67,12 @@ def _send(actor: Scope, now: datetime, token: str, writing: Writing, number: int
         happened_on=date.fromisoformat(typed.happened_on) if typed.happened_on else None,
         hotline_number=writing.hotline_number,
         hotline_url=writing.hotline_url,
+        absorbs=not typed.is_other,
     )
     with db.scoped(speaker):
         raised = raise_matter(actor=speaker, now=now, thing=thing, word=word)
-        return Sent(raised, joined=False, first=reading.first_name(raised.matter))
+        # What an outage has taken in is no matter of its own.
+        return Sent(raised, joined=not raised.report.is_first, first=reading.first_name(raised.matter))
 
 
 def _speaker(actor: Scope, writing: Writing, path: str) -> Scope:

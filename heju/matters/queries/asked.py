@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
-from django.utils.timezone import get_current_timezone, localdate
+from django.utils.timezone import get_current_timezone, localdate, localtime
 from django.utils.translation import gettext as _
 
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting
 from heju.matters.models import Matter
-from heju.matters.queries import reading, where
+from heju.matters.queries import outages, reading, where
 
 # So many days after the end a rating is still asked for.
 RATED_WITHIN = 14
@@ -74,3 +74,14 @@ def _rate(matter: Matter) -> Waiting:
         act_url=_url(matter),
         url=_url(matter),
     )
+
+
+def off(compounds: list[int], now: datetime) -> list[dict[str, str]]:
+    """Return what is off in some compounds, as a home page tells it: the kind, in which words, until when. One query."""
+    found = []
+    for one in outages.standing(compounds, now):
+        until = localtime(one.expected_at) if one.expected_at else None
+        tells = _("%(body)s · 预计 %(when)s 恢复") if until else _("%(body)s · 恢复时间还不知道")
+        when = f"{until.month}-{until.day} {until:%H:%M}" if until else ""
+        found.append({"title": one.words, "meta": tells % {"body": one.body.name, "when": when}, "url": _url(one.matter)})
+    return found

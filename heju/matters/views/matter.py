@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -32,7 +33,7 @@ ASKS = {
     "reopen": (lazy("又出了什么问题？"), lazy("请重新办")),
     "appeal": (lazy("为什么不服？"), lazy("请上一级看")),
     "reply": (lazy("补充情况"), lazy("补充")),
-    "withdraw": (lazy("要撤回吗？"), lazy("撤回")),
+    "withdraw": (lazy("要撤回吗？"), lazy("撤回这件事")),
     "solved_itself": (lazy("已经自己好了？"), lazy("自己好了，不用办了")),
 }
 
@@ -44,7 +45,9 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
     """Show one matter to whoever may see it."""
     with where.looking(scope_of(request)):
         found, reader = _of(request, matter)
-        return render(request, "matters/matter.html", showing.shown(found, reader, timezone.now()))
+        context = showing.shown(found, reader, timezone.now())
+    desk = scope_of(request).may_anywhere("matters.work")
+    return render(request, "matters/matter.html", context | {"desk_url": reverse("matters:desk_matter", args=[found.pk]) if desk else ""})
 
 
 @never_cache

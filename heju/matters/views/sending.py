@@ -22,7 +22,7 @@ from heju.matters import actions, errors
 from heju.matters.forms import ClerkForm, CodeForm, SendForm, WhoForm
 from heju.matters.models import Matter
 from heju.matters.queries import alike as likes
-from heju.matters.queries import page, where
+from heju.matters.queries import outages, page, where
 from heju.matters.rules import audience, drafting
 from heju.matters.views import codes
 from heju.matters.views.drafts import COOKIE, Desk, desk, number_in
@@ -64,6 +64,7 @@ def _look(at: Desk, form: SendForm, who: Any) -> HttpResponse:
         "who": who,
         "photos": at.photos(),
         "where": spot.name,
+        "outage": _outage(at, leaf.code, spot.path),
         "others": others,
         "may_add": len(at.writing.things) < drafting.MOST_THINGS,
         "is_signed_in": at.scope.account_id is not None,
@@ -71,6 +72,19 @@ def _look(at: Desk, form: SendForm, who: Any) -> HttpResponse:
     }
     bad = bool(form.is_bound and form.errors) or bool(who is not None and who.is_bound and who.errors)
     return at.marked(render(at.request, "matters/raise_send.html", context, status=422 if bad else 200))
+
+
+def _outage(at: Desk, category: str, path: str) -> str:
+    """Return what is known to be off where the thing is, and until when; "" for nothing."""
+    now = timezone.now()
+    found = outages.absorbing(path, category, now)
+    if found is None:
+        return ""
+    until = _("预计 %(when)s 恢复") % {"when": moment(found.expected_at, now)} if found.expected_at else _("恢复时间还不知道")
+    return _("这件事已经知道了：%(words)s；%(until)s。发出去会记到那一件里，恢复了告诉您。") % {
+        "words": found.words.rstrip("。"),
+        "until": until,
+    }
 
 
 def _line(one: drafting.Typed, number: int) -> dict[str, Any]:

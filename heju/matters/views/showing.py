@@ -93,7 +93,7 @@ def shown(matter: Matter, reader: Reader, now: datetime) -> dict[str, Any]:
 def where_words(matter: Matter) -> str:
     """Return where it is, as people say it."""
     named = matter.compound.name if matter.place_id == matter.compound_id else f"{matter.compound.name} {matter.place.name}"
-    return f"{named} {matter.spot}".strip()
+    return named if not matter.spot or named.endswith(matter.spot) else f"{named} {matter.spot}"
 
 
 def kind_words(category: str) -> str:
@@ -179,7 +179,7 @@ def _else(matter: Matter, now: datetime) -> str:
     if matter.step_up_at is None or above is None:
         return ""
     names = {"community": _("社区"), "street": _("街道"), "district": _("区里")}
-    return _("到 %(when)s 还没办好，自动报%(level)s") % {"when": saying.moment(matter.step_up_at, now), "level": names[above]}
+    return _("到 %(when)s 还没办好，自动报%(level)s") % {"when": saying.moment(matter.step_up_at, now), "level": str(names[above]).lower()}
 
 
 def outcome_words(matter: Matter) -> str:
@@ -268,7 +268,7 @@ def acts(matter: Matter, mine: frozenset[moves.Part], asked: Asked | None, reade
         "reopen": _("又坏了"),
         "appeal": _("不服，请上一级看"),
         "reply": _("补充情况"),
-        "withdraw": _("撤回"),
+        "withdraw": _("撤回这件事"),
         "solved_itself": _("自己好了"),
         "say_fixed": _("修好了"),
         "still_fixed": _("还是好的"),
