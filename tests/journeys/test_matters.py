@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.journeys.conftest import DESK, PHONE, Product, check_with_axe
 
@@ -18,7 +18,7 @@ Person = Callable[..., Page]
 NUMBER = re.compile(r"/matters/(\d+)/")
 
 
-def picture(words: str) -> dict[str, object]:
+def picture(words: str) -> FilePayload:
     """Return a photo as a file that a browser uploads."""
     image = Image.new("RGB", (900, 700), "#8a9a8a")
     ImageDraw.Draw(image).rectangle((200, 150, 700, 600), outline="white", width=12)
@@ -38,7 +38,7 @@ def act(page: Page, number: int, move: str, words: str = "", *, photo: bool = Fa
     if words:
         page.locator("textarea[name=words]").fill(words)
     if photo:
-        page.locator("input[type=file]").set_input_files([picture("换好的门机")])  # type: ignore[list-item]
+        page.locator("input[type=file]").set_input_files([picture("换好的门机")])
     check_with_axe(page)
     page.locator("main form button[type=submit]").first.click()
     expect(page).to_have_url(re.compile(rf"/desk/matters/{number}/$"))
@@ -59,7 +59,7 @@ def test_one_resident_reports_and_the_second_is_led_to_join(person: Person, elev
     owner = person("owner", size=PHONE)
     owner.goto("/matters/raise/")
     owner.locator("textarea[name=words]").fill("3栋的电梯停在四楼，门打不开，按了没有反应")
-    owner.locator("input[type=file]").first.set_input_files([picture("停了的电梯")])  # type: ignore[list-item]
+    owner.locator("input[type=file]").first.set_input_files([picture("停了的电梯")])
     check_with_axe(owner)
     owner.get_by_role("button", name="下一步").click()
     expect(owner.get_by_role("heading", level=1)).to_have_text("在哪里？")
