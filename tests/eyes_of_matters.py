@@ -66,7 +66,18 @@ def draft(eyes: Any, row: Row) -> bool:
     return row["person_id"] in eyes.persons
 
 
+def of_bodies(eyes: Any, row: Row) -> bool:
+    return row["body_id"] in bodies(eyes)
+
+
+def own_view(eyes: Any, row: Row) -> bool:
+    return row["person_id"] in eyes.persons or of_bodies(eyes, row)
+
+
 EXPECTED = {
+    "matters_savedview": own_view,
+    "matters_replytemplate": of_bodies,
+    "matters_handover": of_bodies,
     "matters_outage": in_view,
     "matters_topic": in_act,
     "matters_matter": matter,

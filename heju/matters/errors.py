@@ -157,6 +157,13 @@ class NotMergeable(Refused):
     field = "into"
 
 
+class NameTaken(Refused):
+    """Two of one name cannot be told apart."""
+
+    message = _("已经有同名的，请换个名字")
+    field = "name"
+
+
 class ReasonMissing(Refused):
     """Whoever looks says why."""
 

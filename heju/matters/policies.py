@@ -25,6 +25,7 @@ SHUT = "coalesce((select current_setting('heju.door', true)), '') <> 'open311'"
 TOLD = f"is_public and {OPEN} and exists (select 1 from matters_matter m where m.id = matter_id)"  # noqa: S608 - our own words
 OF_A_MATTER = f"({SHUT} and exists (select 1 from matters_matter m where m.id = matter_id))"  # noqa: S608 - our own words
 TO_BODIES = "bodies && (select heju_bodies())"
+OF_BODIES = "body_id = any ((select heju_bodies())::bigint[])"
 ASKED_READ = (
     f"{mine()} or {OFFICES} or {LINKED} or exists (select 1 from matters_report r where r.id = report_id and {mine('r.person_id')})"  # noqa: S608
 )
@@ -49,6 +50,10 @@ POLICIES = (
     RowPolicy("matters_outage", read=f"{within('view')} or {LINKED} or {WRITING}", insert=WRITING, update=WRITING),
     RowPolicy("matters_topic", read=f"{within('act')} or {WRITING}", insert=WRITING, update=WRITING),
     RowPolicy("matters_draft", read=f"{mine()} or {DRAFTING}", insert=DRAFTING, update=DRAFTING, delete=DRAFTING),
+    # Everybody's own, and what his bodies share.
+    RowPolicy("matters_savedview", read=f"{mine()} or {OF_BODIES}", insert=mine(), delete=mine()),
+    RowPolicy("matters_replytemplate", read=OF_BODIES, insert=OF_BODIES, delete=OF_BODIES),
+    RowPolicy("matters_handover", read=OF_BODIES, insert=OF_BODIES),
     RowPolicy("matters_note", read=TO_BODIES, insert=TO_BODIES),
     # Written by triggers; folded, recounted and read by functions that ask for the scope themselves.
     RowPolicy("matters_tally", read="false"),

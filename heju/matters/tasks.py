@@ -1,8 +1,48 @@
-"""What matters does outside of a request: the list that can be taken along."""
+"""What matters does outside of a request: the list that can be taken along, and one act on more matters than a request takes."""
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from heju.jobs import rules as jobs
+from heju.matters import actions
+from heju.matters.queries import kept
 from heju.matters.queries.exporting import LISTING
 from heju.registers.queries.listings import LISTINGS
 
 LISTINGS[LISTING.code] = LISTING
+# So many matters are moved in one transaction.
+BATCH = 20
+
+
+@jobs.kind(
+    "matters.bulk",
+    name=gettext_lazy("一次办许多件事"),
+    power="web.desk",
+    whole=False,
+    says=lambda result: [(_("办好了"), result["done"]), (_("没有办成"), result["refused"])],
+)
+def act_on_many(work: jobs.Work) -> dict[str, Any]:
+    """Do one act on the matters that were seen; what has moved since or is not his to do is counted and left."""
+    matters = [(int(number), int(version)) for number, version in work.arguments["matters"]]
+    while (first := work.mark.get("next", 0)) < len(matters):
+        with work.batch() as scope:
+            template = kept.template(work.arguments["template"]) if work.arguments["template"] else None
+            done = actions.act_on_many(
+                actor=scope,
+                now=work.now,
+                matters=matters[first : first + BATCH],
+                move=work.arguments["move"],
+                words=template.words if template else "",
+                key=UUID(work.arguments["key"]),
+            )
+            refused = sum(bool(one.refused) for one in done)
+            work.mark["refused"] = work.mark.get("refused", 0) + refused
+            work.mark["done"] = work.mark.get("done", 0) + len(done) - refused
+            work.mark["next"] = first + BATCH
+        work.step(min(first + BATCH, len(matters)), len(matters), _("正在一件一件办…"))
+    return {"done": work.mark.get("done", 0), "refused": work.mark.get("refused", 0)}

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heju.matters.views import desk_acts, desk_list, desk_page, intake, link, matter, own, raising, sending, sensed
+from heju.matters.views import desk_acts, desk_bulk, desk_kept, desk_list, desk_page, intake, link, matter, own, raising, sending, sensed
 
 app_name = "matters"
 DESK: list[URLPattern] = [
     path("desk/matters/", desk_list.rows, name="desk_list"),
     path("desk/matters/board/", desk_list.board, name="desk_board"),
     path("desk/matters/map/", desk_list.on_map, name="desk_map"),
+    path("desk/matters/bulk/", desk_bulk.bulk, name="desk_bulk"),
+    path("desk/matters/views/", desk_kept.keep_view, name="desk_keep_view"),
+    path("desk/matters/views/<int:view>/drop/", desk_kept.drop_view, name="desk_drop_view"),
+    path("desk/matters/templates/", desk_kept.templates, name="desk_templates"),
+    path("desk/matters/templates/<int:template>/drop/", desk_kept.drop_template, name="desk_drop_template"),
+    path("desk/matters/hand-over/", desk_kept.hand_over, name="desk_hand_over"),
     path("desk/matters/of/<int:compound>/", desk_list.of_compound, name="desk_of"),
     path("desk/matters/<int:matter>/", desk_page.matter, name="desk_matter"),
     path("desk/matters/<int:matter>/note/", desk_page.note, name="desk_note"),

@@ -1,9 +1,11 @@
 """Writes of matters: raise, join, move, assign, bring up, confirm, rate, and what the clock does."""
 
 from heju.matters.actions.assign import Named, answer_call, assign_matter, call_bodies
+from heju.matters.actions.bulk import AT_ONCE, BULK, MOST, Applied, act_on_many
 from heju.matters.actions.confirm import rate, report_done, say
 from heju.matters.actions.draft import drop_photo, drop_thing, forget_draft, keep_draft, keep_photos, replace_photo
 from heju.matters.actions.forward import forward_matter, routed
+from heju.matters.actions.keep import drop_template, drop_view, keep_template, keep_view, leave_word
 from heju.matters.actions.merge import merge_matter
 from heju.matters.actions.move_matter import PLAIN, WAYS, move_matter
 from heju.matters.actions.note import write_note
@@ -19,15 +21,20 @@ from heju.matters.actions.topics import answer_topic, find_topics
 from heju.matters.actions.up import hand_down, step_up
 
 __all__ = [
+    "AT_ONCE",
+    "BULK",
+    "MOST",
     "PLAIN",
     "REVEALED",
     "WAYS",
+    "Applied",
     "Named",
     "Raised",
     "Said",
     "Sent",
     "Thing",
     "Word",
+    "act_on_many",
     "announce_outage",
     "answer_call",
     "answer_topic",
@@ -35,7 +42,9 @@ __all__ = [
     "call_bodies",
     "change_outage",
     "drop_photo",
+    "drop_template",
     "drop_thing",
+    "drop_view",
     "end_outage",
     "find_topics",
     "fold",
@@ -45,6 +54,9 @@ __all__ = [
     "join_matter",
     "keep_draft",
     "keep_photos",
+    "keep_template",
+    "keep_view",
+    "leave_word",
     "merge_matter",
     "move_matter",
     "raise_matter",

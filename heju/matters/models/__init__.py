@@ -1,6 +1,7 @@
 """Tables of matters, one subject a file."""
 
 from heju.matters.models.asked import Answer, Asked
+from heju.matters.models.desk import HandOver, ReplyTemplate, SavedView
 from heju.matters.models.draft import Draft
 from heju.matters.models.matters import Channel, Event, LevelOf, Matter, OutcomeOf, Photo, PhotoKind, Report, StateOf
 from heju.matters.models.sensed import Outage, Topic
@@ -14,6 +15,7 @@ __all__ = [
     "Channel",
     "Draft",
     "Event",
+    "HandOver",
     "LevelOf",
     "Matter",
     "Note",
@@ -22,7 +24,9 @@ __all__ = [
     "PartOf",
     "Photo",
     "PhotoKind",
+    "ReplyTemplate",
     "Report",
+    "SavedView",
     "StateOf",
     "Tally",
     "TallyDelta",

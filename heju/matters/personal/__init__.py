@@ -6,7 +6,7 @@ from heju.kit.law import Source
 from heju.kit.personal import Declared, Field, Form, Impersonal, Leaves, Personal, Purpose, Retention
 from heju.matters.rules.counted import FIELDS
 from heju.people.parameters import PIPL
-from heju.people.personal.purposes import CLAIMS
+from heju.people.personal.purposes import CLAIMS, WHILE_ACCOUNT
 
 EVERYBODY = ("branch", "committee", "company", "government", "agency")
 HANDLE = Purpose(
@@ -193,6 +193,24 @@ DECLARED: tuple[Declared, ...] = (
         ),
     ),
     Impersonal("matters_draft", ("number",), "which piece it is"),
+    Personal(
+        "matters_savedview",
+        "我常用的筛选",
+        "views of lists that I keep",
+        of=("person_id",),
+        purpose=WRITING,
+        retention=WHILE_ACCOUNT,
+        leaves=Leaves.DELETED,
+        fields=(
+            Field("person_id", Form.REFERENCE, "人员编号", "number of the person"),
+            Field("name", Form.PLAIN, "名称", "name"),
+            Field("words", Form.PLAIN, "筛选的条件", "what it narrows to"),
+            Field("at", Form.PLAIN, "何时", "when"),
+        ),
+    ),
+    Impersonal("matters_savedview", ("body_id",), "the body with which it is shared"),
+    Impersonal("matters_replytemplate", ("name", "category", "move", "words"), "words of a body that are used again, with gaps"),
+    Impersonal("matters_handover", ("words",), "a word of a body for whoever comes after in it"),
     Impersonal(
         "matters_assignment",
         ("code", "duty_code", "because", "path", "part"),

@@ -17,7 +17,7 @@ from heju.kit.law import cite
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting
 from heju.matters.models import Assignment, LevelOf, Matter
-from heju.matters.queries import routing
+from heju.matters.queries import kept, routing
 from heju.matters.queries.deadlines import due_words, next_of
 from heju.matters.queries.moments import said_at
 from heju.matters.queries.parts import HANDLE, WORK
@@ -33,7 +33,7 @@ _PACE = Case(When(pace="emergency", then=Value(0)), When(pace="urgent", then=Val
 def waiting(scope: Scope, day: date) -> list[Waiting]:
     """Return what waits for somebody on a day: to receive and hand on, to work on, to answer, and what is overdue below him.
 
-    Six queries at most; none for whoever neither holds nor works on matters.
+    Eight queries at most; none for whoever neither holds nor works on matters.
     """
     end = datetime(day.year, day.month, day.day, tzinfo=days.CHINA) + timedelta(days=1)
     found: list[Waiting] = []
@@ -42,9 +42,21 @@ def waiting(scope: Scope, day: date) -> list[Waiting]:
         found += _overdue_below(scope, end)
     working = sorted({grant.body_id for grant in scope.grants if WORK in grant.powers and grant.body_id is not None})
     if working:
+        found += _left(scope, day)
         found += _to_work(working, end)
         found += _calls(working, end)
     return found
+
+
+def _left(scope: Scope, day: date) -> list[Waiting]:
+    """What a predecessor left, for whoever came into a post lately: one line a post."""
+    url, items = reverse("matters:desk_hand_over"), []
+    for name, _body, _since, rows in kept.left_by_predecessor(scope, day):
+        if rows:
+            words = {"count": len(rows), "name": name}
+            title = ngettext("%(name)s：前任留下 %(count)d 件", "%(name)s：前任留下 %(count)d 件", len(rows)) % words
+            items.append(Waiting(title, _("都已在您名下，先看一遍"), 74, "wait", _("交接"), _("看前任留下的"), url, url))
+    return items
 
 
 def _rows(rows: QuerySet[Matter]) -> list[Matter]:

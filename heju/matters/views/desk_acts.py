@@ -23,10 +23,11 @@ from heju.matters import actions, errors
 from heju.matters.forms.desk import ActForm, Wanted
 from heju.matters.models import Matter
 from heju.matters.queries import desk as queries
-from heju.matters.queries import routing
+from heju.matters.queries import kept, routing
 from heju.matters.queries.moments import said_at
 from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE, WORK
+from heju.matters.rules import filling
 from heju.matters.rules.moves import MOVES
 from heju.matters.views import desk_told
 from heju.matters.views.desk_page import matter_or_404, scope_of
@@ -96,7 +97,7 @@ def _page(request: HttpRequest, desk: queries.Desk, move: str, form: ActForm, no
         "told_to": desk_told.told_to(desk.matter) if move == "forward" or MOVES[move].told else "",
         "last": {"who": desk_told.who(last), "what": desk_told.in_language(MOVES[last.move].zh, MOVES[last.move].en),
                  "at": said_at(last.at, now)} if last and overtaken else None,
-        "is_open": move in desk.acts,
+        "templates": kept.templates(desk.matter, move),
     }  # fmt: skip
     return render(request, "matters/desk_act.html", context, status=422 if form.errors else 200)
 
@@ -124,6 +125,10 @@ def _form(request: HttpRequest, desk: queries.Desk, move: str, now: datetime) ->
         wanted["categories"] = _categories(desk.matter.category)
     if move == "merge":
         wanted["alike"] = [(str(row.pk), f"{row.title}（{row.place.name}，{number_of(row)}）") for row in queries.alike(desk.matter)]
+    chosen = request.GET.get("template", "")
+    template = kept.template(int(chosen[:18])) if chosen.isascii() and chosen.isdigit() else None
+    if template is not None:
+        initial["words"] = filling.filled(template.words, kept.facts_of(desk.matter, now))
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     return ActForm(*sent, wanted=Wanted(**wanted), version=desk.matter.version, initial=initial)
 

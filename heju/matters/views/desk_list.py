@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET
 
 from heju.kit.doors import roles_required
 from heju.kit.scope import Scope
+from heju.matters import actions
 from heju.matters.forms.filters import FilterForm
 from heju.matters.models import Matter, StateOf
-from heju.matters.queries import deadlines, lists, parts
+from heju.matters.queries import deadlines, kept, lists, parts
 from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE, WORK
 from heju.matters.rules import offered
@@ -57,10 +58,14 @@ class Narrowing:
 
     def context(self, face: str) -> dict[str, Any]:
         """Return what every face shows: the form, the faces, the tabs of saved views."""
+        kept_views = kept.views()
         return {
             "form": self.form,
             "faces": [{"label": str(label), "url": self.url(name), "current": name == face} for name, label in FACES],
-            "tabs": tabs(self.words, face),
+            "tabs": tabs(self.words, face) + _kept_tabs(kept_views, self.words, face),
+            "kept": next((one for one in kept_views if one.words == self.words and one.person_id == self.scope.person_id), None),
+            "kept_words": [(f"with_{name}", value) for name, value in self.words.items()],
+            "own_bodies": own_bodies(self.scope),
             "path": self.here.path if self.here else "",
             "export_query": "?" + urlencode(self.words | {"path": self.here.path}) if self.here else "",
             "is_narrowed": bool(self.words),
@@ -95,6 +100,18 @@ def tabs(words: dict[str, str], face: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": base + (f"?{urlencode(found)}" if found else ""), "current": words == found} for label, found in own]
 
 
+def _kept_tabs(views: list[Any], words: dict[str, str], face: str) -> list[dict[str, Any]]:
+    """Return the views that the reader or his bodies keep."""
+    base = reverse(f"matters:{face}")
+    return [{"label": one.name, "url": f"{base}?{urlencode(one.words)}", "current": words == one.words} for one in views]
+
+
+def own_bodies(scope: Scope) -> list[tuple[str, str]]:
+    """Return the bodies in which the reader works on matters."""
+    found = {one.body_id: one.body_name for one in scope.grants if one.body_id is not None and {HANDLE, WORK} & one.powers}
+    return [(str(number), name) for number, name in found.items()]
+
+
 @require_GET
 @roles_required(HANDLE, WORK)
 def rows(request: HttpRequest) -> HttpResponse:
@@ -105,6 +122,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     context = narrowing.context("desk_list") | {
         "rows": [row(one, now) for one in found.rows],
         "next_url": narrowing.url("desk_list", after=found.after) if found.after else "",
+        "bulk": [(move, ACTS[move].label) for move in actions.BULK],
         "is_first": not request.GET.get("after"),
     }
     return render(request, "matters/desk_list.html", context)
