@@ -166,6 +166,26 @@ def test_it_ends_by_hand_with_its_day_with_the_account_and_with_the_appointment(
     assert status(second) == 401
 
 
+def test_a_token_ends_with_its_post_whatever_other_posts_its_maker_holds() -> None:
+    made, text = make("branch_secretary", "branch", "A", (roles.SEE_PEOPLE,))
+    with db.scoped(cast.SYSTEM):
+        # The community, too, would let him see the people of this compound.
+        at = cast.body("community_committee")
+        Appointment.objects.create(
+            body=at,
+            path=at.path,
+            post="officer",
+            person=cast.person("branch_secretary"),
+            public_name="陈志远",
+            since=cast.SINCE,
+            basis="测试",
+        )
+    assert status(text) == 200
+    with db.scoped(cast.SYSTEM):
+        Appointment.objects.filter(pk=made.appointment_id).update(ended_on=timezone.localdate())
+    assert status(text) == 401
+
+
 def replace_day(token: Token, until: Any) -> Token:
     token.until = until
     return token
