@@ -59,10 +59,13 @@ class Narrowing:
     def context(self, face: str) -> dict[str, Any]:
         """Return what every face shows: the form, the faces, the tabs of saved views."""
         kept_views = kept.views()
+        shown = tabs(self.words, face) + _kept_tabs(kept_views, self.words, face)
         return {
             "form": self.form,
             "faces": [{"label": str(label), "url": self.url(name), "current": name == face} for name, label in FACES],
-            "tabs": tabs(self.words, face) + _kept_tabs(kept_views, self.words, face),
+            "tabs": shown,
+            # A view that has a tab says what it narrows to by its name.
+            "is_open": bool(self.words) and not any(tab["current"] for tab in shown),
             "kept": next((one for one in kept_views if one.words == self.words and one.person_id == self.scope.person_id), None),
             "kept_words": [(f"with_{name}", value) for name, value in self.words.items()],
             "own_bodies": own_bodies(self.scope),
