@@ -74,6 +74,32 @@ def own_view(eyes: Any, row: Row) -> bool:
     return row["person_id"] in eyes.persons or of_bodies(eyes, row)
 
 
+def mediation(eyes: Any, row: Row) -> bool:
+    """The parties, whoever acts for them, and the body that mediates; no other office, however high."""
+    parties = {one["person_id"] for one in eyes.all["matters_mediationparty"] if one["mediation_id"] == row["id"]}
+    return row["body_id"] in bodies(eyes) or bool(parties & eyes.persons)
+
+
+def of_mediation(eyes: Any, row: Row) -> bool:
+    return any(one["id"] == row["mediation_id"] and mediation(eyes, one) for one in eyes.all["matters_mediation"])
+
+
+def of_agreement(eyes: Any, row: Row) -> bool:
+    return any(one["id"] == row["agreement_id"] and of_mediation(eyes, one) for one in eyes.all["matters_mediationagreement"])
+
+
+def conflict(eyes: Any, row: Row) -> bool:
+    return below(row["path"], eyes.sees) or bool(set(row["bodies"]) & bodies(eyes))
+
+
+def commitment(eyes: Any, row: Row) -> bool:
+    return any(one["id"] == row["conflict_id"] and conflict(eyes, one) for one in eyes.all["matters_conflict"])
+
+
+def joint_meeting(eyes: Any, row: Row) -> bool:
+    return bool(set(row["called"]) & bodies(eyes))
+
+
 EXPECTED = {
     "matters_savedview": own_view,
     "matters_replytemplate": of_bodies,
@@ -90,4 +116,13 @@ EXPECTED = {
     "matters_tally": nobody,
     "matters_tallydelta": nobody,
     "matters_draft": draft,
+    "matters_mediation": mediation,
+    "matters_mediationparty": of_mediation,
+    "matters_mediationsession": of_mediation,
+    "matters_mediationagreement": of_mediation,
+    "matters_signature": of_agreement,
+    "matters_followup": of_agreement,
+    "matters_conflict": conflict,
+    "matters_jointmeeting": joint_meeting,
+    "matters_commitment": commitment,
 }

@@ -175,3 +175,60 @@ class ReachUnknown(Refused):
     """No name or number that this side may open."""
 
     message = _("您这一方没有他的联系方式；请用“联系反映人”留言，他会看到")
+
+
+class PartyKnown(Refused):
+    """The same person is a party once."""
+
+    message = _("这个人已经是当事人了")
+
+
+class PartyNameMissing(Refused):
+    """A party has a name."""
+
+    message = _("请写当事人的姓名")
+    field = "name"
+
+
+class CodeWrong(Refused):
+    """No party waits under this code."""
+
+    message = _("没有这个口令，或者已经用过了。请向调解员再要一个")
+    field = "code"
+
+
+class NotMediating(Refused):
+    """Only a body that mediates can have a matter mediated."""
+
+    message = _("牵头的单位不做调解：先交办给支部、社工机构、居委会或者律师、司法部门")
+
+
+class MediationRuns(Refused):
+    """A matter is mediated once at a time."""
+
+    message = _("这件事正在调解")
+
+
+class SessionWrong(Refused):
+    """A sitting lies ahead when it is planned, and is recorded once."""
+
+    message = _("请填以后的时间；开过的会只记一次")
+    field = "at"
+
+
+class AgreementStands(Refused):
+    """A text that somebody signed is not changed."""
+
+    message = _("协议已经写好或者有人签字，这一步做不了")
+
+
+class ConflictRuns(Refused):
+    """A conflict is brought once on a matter."""
+
+    message = _("这件事已经提交联席会议了")
+
+
+class TooEarly(Refused):
+    """Whether an agreement is kept is said on the day or after it, once."""
+
+    message = _("约定的日子还没有到，或者已经说过了")

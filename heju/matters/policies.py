@@ -30,6 +30,27 @@ ASKED_READ = (
     f"{mine()} or {OFFICES} or {LINKED} or exists (select 1 from matters_report r where r.id = report_id and {mine('r.person_id')})"  # noqa: S608
 )
 
+# What is said in a mediation stays among the parties and the body that mediates. Who is a party is asked of a function: asked of the
+# table, the policies of mediation and party would ask each other without end.
+MEDIATION = "body_id = any ((select heju_bodies())::bigint[]) or id in (select matters_my_mediations())"
+OF_MEDIATION = "exists (select 1 from matters_mediation m where m.id = mediation_id)"
+OF_AGREEMENT = "exists (select 1 from matters_mediationagreement g where g.id = agreement_id)"
+# That bodies differ and what they promised is public where they work; the minutes are for those who were called.
+CONFLICT = f"{within('view')} or bodies && (select heju_bodies())"
+OF_CONFLICT = "exists (select 1 from matters_conflict c where c.id = conflict_id)"
+CALLED = "called && (select heju_bodies())"
+MEDIATED = (
+    ("matters_mediation", MEDIATION),
+    ("matters_mediationparty", OF_MEDIATION),
+    ("matters_mediationsession", OF_MEDIATION),
+    ("matters_mediationagreement", OF_MEDIATION),
+    ("matters_signature", OF_AGREEMENT),
+    ("matters_followup", OF_AGREEMENT),
+    ("matters_conflict", CONFLICT),
+    ("matters_jointmeeting", CALLED),
+    ("matters_commitment", OF_CONFLICT),
+)
+
 POLICIES = (
     RowPolicy("matters_matter", read=f"{MATTER} or {WRITING}", insert=WRITING, update=WRITING),
     RowPolicy("matters_matter", name="open311", read=f"not is_private and {OPEN}", because="public matters, told by Open311 and the feeds"),
@@ -58,4 +79,5 @@ POLICIES = (
     # Written by triggers; folded, recounted and read by functions that ask for the scope themselves.
     RowPolicy("matters_tally", read="false"),
     RowPolicy("matters_tallydelta", read="false"),
+    *(RowPolicy(table, read=f"{read} or {WRITING}", insert=WRITING, update=WRITING) for table, read in MEDIATED),
 )

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heju.matters.views import desk_acts, desk_bulk, desk_kept, desk_list, desk_page, intake, link, matter, own, raising, sending, sensed
+from heju.matters.views import (
+    conflicts,
+    desk_acts,
+    desk_bulk,
+    desk_kept,
+    desk_list,
+    desk_page,
+    intake,
+    link,
+    matter,
+    mediation,
+    mediation_desk,
+    own,
+    raising,
+    sending,
+    sensed,
+)
 
 app_name = "matters"
 DESK: list[URLPattern] = [
@@ -56,4 +72,21 @@ RESIDENT: list[URLPattern] = [
     path("m/<str:link>/photos/<uuid:public_id>/", link.photo, name="link_photo"),
     path("m/<str:link>/<slug:move>/", link.act, name="link_act"),
 ]
-urlpatterns: list[URLPattern] = [*DESK, *SENSED, *RESIDENT]
+MEDIATION: list[URLPattern] = [
+    path("mediations/", mediation.mine, name="mediations"),
+    path("mediations/<int:mediation>/", mediation.mediation, name="mediation"),
+    path("mediations/<int:mediation>/willing/", mediation.willing, name="mediation_willing"),
+    path("mediations/<int:mediation>/sign/", mediation.sign, name="mediation_sign"),
+    path("mediations/<int:mediation>/kept/", mediation.kept, name="mediation_kept"),
+    path("mediations/<int:mediation>/agreement/", mediation.paper, name="mediation_paper"),
+    path("desk/mediations/", mediation_desk.index, name="desk_mediations"),
+    path("desk/mediations/<int:mediation>/", mediation_desk.mediation, name="desk_mediation"),
+    path("desk/mediations/<int:mediation>/<slug:act>/", mediation_desk.act, name="desk_mediation_act"),
+    path("desk/matters/<int:matter>/mediate/", mediation_desk.propose, name="mediate"),
+    path("desk/matters/<int:matter>/conflict/", conflicts.bring, name="bring_conflict"),
+    path("desk/conflicts/<int:conflict>/", conflicts.conflict, name="desk_conflict"),
+    path("desk/conflicts/<int:conflict>/<slug:act>/", conflicts.act, name="desk_conflict_act"),
+    path("desk/conflicts/<int:conflict>/commitments/<int:commitment>/<slug:answer>/", conflicts.commitment, name="desk_commitment"),
+    path("compounds/<int:compound>/commitments/", conflicts.commitments, name="commitments"),
+]
+urlpatterns: list[URLPattern] = [*DESK, *SENSED, *RESIDENT, *MEDIATION]

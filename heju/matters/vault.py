@@ -11,6 +11,8 @@ from heju.kit import keys
 from heju.kit.vault import UnknownKey, context_of
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from heju.matters.models import Draft, Event, Photo, Report
 
 REPORT, EVENT, PHOTO, DRAFT = "matters_report", "matters_event", "matters_photo", "matters_draft"
@@ -59,6 +61,27 @@ def close_draft(public_id: UUID, plain: str) -> bytes:
 def open_draft(piece: Draft) -> str:
     """Return a piece of what is being written. Raises Tampered."""
     return _open(bytes(piece.closed), context_of(DRAFT, "closed", piece.public_id))
+
+
+def close_for(row: Model, field: str, plain: str) -> bytes:
+    """Return a word closed for a row that has a public number."""
+    return keys.keyring().encrypt(plain, context_of(row._meta.db_table, field, row.public_id))  # type: ignore[attr-defined]
+
+
+def open_from(row: Model, field: str) -> str:
+    """Return a closed word of a row that has a public number, "" where there is none. Raises Tampered."""
+    closed = getattr(row, field)
+    return _open(bytes(closed), context_of(row._meta.db_table, field, row.public_id)) if closed else ""  # type: ignore[attr-defined]
+
+
+def hash_of_code(code: str) -> bytes:
+    """Return the keyed hash of the code by which a party comes in: who reads the table learns no code from it."""
+    return keys.keyring().blind_index(code, "matters_mediationparty.code")
+
+
+def hashes_of_code(code: str) -> tuple[bytes, ...]:
+    """Return every hash under which a code may stand now: one, and two while the index key changes."""
+    return keys.keyring().blind_indexes(code, "matters_mediationparty.code")
 
 
 def hash_of_link(token: str) -> bytes:

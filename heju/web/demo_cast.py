@@ -29,6 +29,7 @@ CAST: tuple[Part, ...] = (
     Part("committee-chair", _("业委会主任"), _("看本小区的四方和业主名册"), "web:desk"),
     Part("property-manager", _("物业项目经理"), _("看服务的小区和自己掌握的住户名册"), "web:desk"),
     Part("social-worker", _("社工"), _("看服务的社区"), "web:desk"),
+    Part("mediator", _("人民调解员"), _("在居委会，给邻里说和，请双方签协议"), "web:desk"),
     Part("owner", pgettext_lazy("cast", "业主"), _("看谁在管我们小区，谁看过我的资料"), "web:home"),
     Part("tenant", _("租户"), _("看谁在管我们小区"), "web:home"),
     Part("elder", pgettext_lazy("cast", "长者"), _("用大字看小区的事，可请人代办"), "web:home"),

@@ -73,7 +73,16 @@ def own_links(request: HttpRequest, scope: Scope) -> list[Link]:
         return []
     taken = link(request, _("我导出的名单"), "download", "registers:exports") if scope.may_anywhere("web.desk") else None
     own = link(request, _("怎样通知我"), "settings", "notices:taste") if scope.device_id is None else None
-    return only(link(request, _("给我的通知"), "bell", "people:notices"), own, taken)
+    mediated = link(request, _("我的调解"), "users", "matters:mediations") if scope.device_id is None else None
+    return only(link(request, _("给我的通知"), "bell", "people:notices"), own, mediated, taken)
+
+
+def _about_matters(request: HttpRequest, scope: Scope) -> list[Link]:
+    """Return the links to what is off, what rises and what is mediated."""
+    off = link(request, _("停用通知"), "zap", "matters:outages") if scope.may_anywhere("matters.work") else None
+    rising = link(request, _("升温的话题"), "activity", "matters:topics") if scope.may_anywhere("matters.handle") else None
+    mediating = link(request, _("调解"), "users", "matters:desk_mediations") if scope.may_anywhere("matters.work") else None
+    return only(off, rising, mediating)
 
 
 def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
@@ -94,8 +103,6 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
     view_as = link(request, _("换身份看"), "eye", "web:view_as") if scope.may_anywhere("web.view_as") else None
     machines = link(request, _("接口凭证"), "key", "web:tokens") if any(map(scope.may_anywhere, TOKENS)) else None
     hooks = link(request, _("推送"), "send", "notices:hooks") if any(map(scope.may_anywhere, TOKENS)) else None
-    off = link(request, _("停用通知"), "zap", "matters:outages") if scope.may_anywhere("matters.work") else None
-    rising = link(request, _("升温的话题"), "activity", "matters:topics") if scope.may_anywhere("matters.handle") else None
     here = link(request, _("地点"), "map-pin", "places:index") if scope.may_anywhere(EDIT) else None
     bodies = link(request, pgettext("list", "组织"), "landmark", "organizations:bodies")
     duties = link(request, _("责任清单"), "clipboard-list", "duties:list", "property_company")
@@ -109,7 +116,7 @@ def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:
             "title": "",
             "links": only(link(request, _("今天"), "inbox", "web:desk"), matters, link(request, _("后台任务"), "list-checks", "jobs:mine")),
         },
-        {"title": _("事项"), "links": only(off, rising)},
+        {"title": _("事项"), "links": _about_matters(request, scope)},
         {"title": pgettext("list", "小区"), "links": only(covered, bodies, here, duties, revise)},
         {"title": _("人"), "links": only(register, counter, intake, reviews, alike, imports, devices, recovery, questions)},
         {"title": _("监督"), "links": only(record, deletions, machines, hooks, view_as)},

@@ -93,6 +93,14 @@ def post(now: datetime) -> str:
     }
 
 
+def follow_up_promises(now: datetime) -> str:
+    """Ask parties whether a mediated agreement is kept; bring broken commitments of joint meetings to the community."""
+    with db.scoped(system("system", people.district_path())) as scope:
+        asked = matters.ask_parties(actor=scope, now=now)
+        broken = matters.follow_up(actor=scope, now=now)
+    return _("问了 %(asked)d 人，%(broken)d 条承诺没有兑现") % {"asked": asked, "broken": broken}
+
+
 def find_topics(now: datetime) -> str:
     """Look for what rises in each compound and community."""
     with db.scoped(system("system", people.district_path())) as scope:
@@ -105,6 +113,13 @@ SCHEDULE: tuple[Timed, ...] = (
     Timed("matters.topics", gettext_lazy("找出正在升温的话题"), gettext_lazy("每天 4:10"), "10 20 * * *", find_topics),
     Timed("matters.fold", gettext_lazy("事项计数：并入新的变化"), gettext_lazy("每分钟"), "* * * * *", fold_tally),
     Timed("matters.recount", gettext_lazy("事项计数：从头核对一遍"), gettext_lazy("每天 4:10"), "10 20 * * *", recount_tally),
+    Timed(
+        "matters.promises",
+        gettext_lazy("回访调解协议，上报没兑现的承诺"),
+        gettext_lazy("每天 8:05"),
+        "5 0 * * *",
+        follow_up_promises,
+    ),
     Timed("jobs.prune", gettext_lazy("删除结束 90 天的后台任务"), gettext_lazy("每天 3:20"), "20 19 * * *", prune_jobs),
     Timed("registers.empty", gettext_lazy("删除到期的导入原件和底稿"), gettext_lazy("每天 3:30"), "30 19 * * *", empty_imports),
     Timed("web.sessions", gettext_lazy("删除过期的登录会话"), gettext_lazy("每天 3:40"), "40 19 * * *", prune_sessions),

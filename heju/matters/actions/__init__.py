@@ -1,11 +1,22 @@
-"""Writes of matters: raise, join, move, assign, bring up, confirm, rate, and what the clock does."""
+"""Writes of matters: raise, join, move, assign, bring up, confirm, rate, mediate, commit, and what the clock does."""
 
 from heju.matters.actions.assign import Named, answer_call, assign_matter, call_bodies
 from heju.matters.actions.bulk import AT_ONCE, BULK, MOST, Applied, act_on_many
 from heju.matters.actions.confirm import rate, report_done, say
+from heju.matters.actions.conflicts import bring_conflict, call_meeting, commit, follow_up, record_meeting, say_commitment
 from heju.matters.actions.draft import drop_photo, drop_thing, forget_draft, keep_draft, keep_photos, replace_photo
 from heju.matters.actions.forward import forward_matter, routed
 from heju.matters.actions.keep import drop_template, drop_view, keep_template, keep_view, leave_word
+from heju.matters.actions.mediation import (
+    add_party,
+    begin_mediation,
+    end_mediation,
+    propose_mediation,
+    report_danger,
+    say_willing,
+    take_part,
+)
+from heju.matters.actions.mediation_agree import ask_parties, plan_session, record_session, say_kept, sign, write_agreement
 from heju.matters.actions.merge import merge_matter
 from heju.matters.actions.move_matter import PLAIN, WAYS, move_matter
 from heju.matters.actions.note import write_note
@@ -35,19 +46,27 @@ __all__ = [
     "Thing",
     "Word",
     "act_on_many",
+    "add_party",
     "announce_outage",
     "answer_call",
     "answer_topic",
+    "ask_parties",
     "assign_matter",
+    "begin_mediation",
+    "bring_conflict",
     "call_bodies",
+    "call_meeting",
     "change_outage",
+    "commit",
     "drop_photo",
     "drop_template",
     "drop_thing",
     "drop_view",
+    "end_mediation",
     "end_outage",
     "find_topics",
     "fold",
+    "follow_up",
     "forget_draft",
     "forward_matter",
     "hand_down",
@@ -59,16 +78,27 @@ __all__ = [
     "leave_word",
     "merge_matter",
     "move_matter",
+    "plan_session",
+    "propose_mediation",
     "raise_matter",
     "rate",
+    "record_meeting",
+    "record_session",
     "recount",
     "replace_photo",
+    "report_danger",
     "report_done",
     "reveal_reporter",
     "routed",
     "say",
+    "say_commitment",
+    "say_kept",
+    "say_willing",
     "send_draft",
+    "sign",
     "step_up",
+    "take_part",
     "tick",
+    "write_agreement",
     "write_note",
 ]

@@ -1,9 +1,23 @@
 """Tables of matters, one subject a file."""
 
 from heju.matters.models.asked import Answer, Asked
+from heju.matters.models.conflicts import Commitment, Conflict, ConflictStandOf, JointMeeting
 from heju.matters.models.desk import HandOver, ReplyTemplate, SavedView
 from heju.matters.models.draft import Draft
 from heju.matters.models.matters import Channel, Event, LevelOf, Matter, OutcomeOf, Photo, PhotoKind, Report, StateOf
+from heju.matters.models.mediation import (
+    EndOf,
+    FollowUp,
+    FormOf,
+    HowOf,
+    KindOf,
+    Mediation,
+    MediationAgreement,
+    MediationParty,
+    MediationSession,
+    Signature,
+    StandOf,
+)
 from heju.matters.models.sensed import Outage, Topic
 from heju.matters.models.tally import Tally, TallyDelta
 from heju.matters.models.work import Assignment, Note, PartOf
@@ -13,11 +27,24 @@ __all__ = [
     "Asked",
     "Assignment",
     "Channel",
+    "Commitment",
+    "Conflict",
+    "ConflictStandOf",
     "Draft",
+    "EndOf",
     "Event",
+    "FollowUp",
+    "FormOf",
     "HandOver",
+    "HowOf",
+    "JointMeeting",
+    "KindOf",
     "LevelOf",
     "Matter",
+    "Mediation",
+    "MediationAgreement",
+    "MediationParty",
+    "MediationSession",
     "Note",
     "Outage",
     "OutcomeOf",
@@ -27,6 +54,8 @@ __all__ = [
     "ReplyTemplate",
     "Report",
     "SavedView",
+    "Signature",
+    "StandOf",
     "StateOf",
     "Tally",
     "TallyDelta",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heju.kit.law import Source
 from heju.kit.personal import Declared, Field, Form, Impersonal, Leaves, Personal, Purpose, Retention
+from heju.matters.personal import mediation
 from heju.matters.rules.counted import FIELDS
 from heju.people.parameters import PIPL
 from heju.people.personal.purposes import CLAIMS, WHILE_ACCOUNT
@@ -218,4 +219,5 @@ DECLARED: tuple[Declared, ...] = (
     ),
     Impersonal("matters_tally", ("place_id", "cut", "key", "month", *FIELDS), "counts of matters by place, category, body and month"),
     Impersonal("matters_tallydelta", ("compound_id", "body", "category", "month", "field", "n"), "a change of such a count"),
+    *mediation.DECLARED,
 )  # fmt: skip

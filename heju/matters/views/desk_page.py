@@ -26,6 +26,7 @@ from heju.matters.queries.parts import HANDLE, WORK
 from heju.matters.rules import offered
 from heju.matters.views import desk_told
 from heju.matters.views.desk_words import ACTS
+from heju.matters.views.mediation_block import mediation_block
 from heju.people import parameters as people
 
 # Acts that need nothing typed: one button on the page itself.
@@ -76,6 +77,7 @@ def page(request: HttpRequest, found: Matter, note: NoteForm | None = None) -> H
         "first": _first(desk),
         "tap": KeyForm(version=found.version) if desk.first in ONE_TAP else None,
         "others": [{"move": move, "label": ACTS[move].label} for move in desk.acts if move in ACTS and move != desk.first],
+        "mediation_block": mediation_block(desk.parts, found),
         "is_working": is_working,
         "notes": desk_told.notes(desk, now),
         "note_form": note or (NoteForm(bodies=_readers(desk)) if _may_note(desk) else None),

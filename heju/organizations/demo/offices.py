@@ -95,8 +95,10 @@ class Offices:
         residents = rows.body("residents_committee", f"{short}社区居民委员会", community, SINCE, invented=False)
         self.residents_committees[path] = residents
         rows.appoint(residents, "chair", self._take(path), SINCE, TERM_BEGAN - timedelta(days=1), ended=TERM_BEGAN)
-        for post in ("chair", "deputy_chair", "committee_member", "committee_member", "committee_member"):
+        mediator = self.district.cast.get("mediator") if path == self._of_here() else None
+        for post in ("chair", "deputy_chair", "committee_member", "committee_member"):
             rows.appoint(residents, post, self._take(path), TERM_BEGAN, TERM_ENDS)
+        rows.appoint(residents, "committee_member", mediator or self._take(path), TERM_BEGAN, TERM_ENDS)
         supervisors = rows.body("supervision_committee", f"{short}社区居务监督委员会", community, SINCE, invented=False)
         rows.appoint(supervisors, "chair", self._take(path), SINCE, TERM_BEGAN - timedelta(days=1), ended=TERM_BEGAN)
         for post in ("chair", "committee_member", "committee_member"):

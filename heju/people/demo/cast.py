@@ -57,6 +57,7 @@ CAST = (
     Part("auditor", "郑清平"),
     Part("department-officer", "许明远"),
     Part("guard", "罗志强"),
+    Part("mediator", "冯玉兰"),
 )
 
 
