@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from heju.matters.views import (
+    board_page,
     conflicts,
     desk_acts,
     desk_bulk,
@@ -89,4 +90,10 @@ MEDIATION: list[URLPattern] = [
     path("desk/conflicts/<int:conflict>/commitments/<int:commitment>/<slug:answer>/", conflicts.commitment, name="desk_commitment"),
     path("compounds/<int:compound>/commitments/", conflicts.commitments, name="commitments"),
 ]
-urlpatterns: list[URLPattern] = [*DESK, *SENSED, *RESIDENT, *MEDIATION]
+BOARD: list[URLPattern] = [
+    path("board/matters/", board_page.root, name="rates_root"),
+    path("board/matters/<int:place>/", board_page.board, name="rates"),
+    path("board/matters/<int:place>/list/", board_page.behind, name="behind"),
+    path("board/matters/of/<int:body>/", board_page.body, name="rates_of"),
+]
+urlpatterns: list[URLPattern] = [*DESK, *SENSED, *RESIDENT, *MEDIATION, *BOARD]

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language
 
 from heju.duties import queries as duties
@@ -55,23 +55,25 @@ def standing(path: str, now: datetime) -> list[Standing]:
         return [Standing(*row) for row in cursor.fetchall()]
 
 
-def help_rows(found: Iterable[Standing], names: dict[int, str], *, by: Literal["place", "organization"]) -> list[Row]:
-    """Return rows for `rates.ten_that_need_help`: those that have a name, keyed by number. No query."""
-    summed: dict[int, list[int]] = {}
+def help_rows(found: Iterable[Standing], compounds: Iterable[int]) -> list[Row]:
+    """Return the rows of compounds for `rates.ten_that_need_help`, keyed by number. No query."""
+    summed = {compound: [0, 0, 0, 0] for compound in compounds}
     for one in found:
-        key = one.compound if by == "place" else one.body
-        if key in names:
-            row = summed.setdefault(key, [0, 0, 0, 0])
+        if one.compound in summed:
             for at, value in enumerate((one.open, one.overdue, one.returned_twice, one.unanswered_above)):
-                row[at] += value
-    return [Row(by, f"{key:012d}", *row) for key, row in summed.items()]
+                summed[one.compound][at] += value
+    return [Row("place", f"{key:012d}", *row) for key, row in summed.items()]
 
 
-def behind(rows: QuerySet[Matter], figure: str, since: datetime | None, until: datetime | None, now: datetime) -> QuerySet[Matter]:
-    """Return the matters that a figure counts, between two moments. Raises KeyError for a figure that is not ours.
+def behind(
+    rows: QuerySet[Matter], figure: str, since: datetime | None, until: datetime | None, now: datetime, body: int | None = None
+) -> QuerySet[Matter]:
+    """Return the matters that a figure counts, between two moments, of one body or of all. Raises KeyError for a figure that is not ours.
 
     A verdict is counted once a round: a matter with two stands once in the list.
     """
+    if body is not None and figure not in (*VERDICTS, *RATINGS):
+        rows = rows.filter(**{"first_body" if figure in OF_FIRST else "lead_body": body})
     first, last = since or datetime(2000, 1, 1, tzinfo=now.tzinfo), until or now
     due = rows.filter(contact_due__gte=first, contact_due__lt=last, contact_due__lte=now).exclude(outcome="merged")
     closed = rows.filter(state="closed", closed_at__gte=first, closed_at__lt=last)
@@ -79,10 +81,14 @@ def behind(rows: QuerySet[Matter], figure: str, since: datetime | None, until: d
         return due if figure == "contact_due" else due.filter(contacted_at__lt=F("contact_due"))
     if figure in VERDICTS:
         events = Event.objects.filter(matter=OuterRef("pk"), move__in=VERDICTS[figure], at__gte=first, at__lt=last)
+        if body is not None:
+            events = events.annotate(said_by=_last_done(number__lt=OuterRef("number"))).filter(said_by=body)
         return rows.filter(Exists(events), raised_at__lt=last)
-    if figure in ("rated", "satisfied"):
-        ratings = Asked.objects.filter(matter=OuterRef("pk"), score__in=SATISFIED if figure == "satisfied" else range(1, 6))
-        return rows.filter(Exists(ratings.filter(scored_at__gte=first, scored_at__lt=last)), raised_at__lt=last)
+    if figure in RATINGS:
+        ratings = Asked.objects.filter(matter=OuterRef("pk"), score__in=RATINGS[figure], scored_at__gte=first, scored_at__lt=last)
+        if body is not None:
+            ratings = ratings.annotate(said_by=_last_done(round=OuterRef("round"))).filter(said_by=body)
+        return rows.filter(Exists(ratings), raised_at__lt=last)
     return {
         "solved": closed.filter(outcome="solved"),
         "solved_in_compound": closed.filter(outcome="solved", level="compound"),
@@ -96,6 +102,15 @@ def behind(rows: QuerySet[Matter], figure: str, since: datetime | None, until: d
     }[figure]
 
 
+def _last_done(**which: Any) -> Subquery:
+    """Return the body that said done last, of the events before or in the round."""
+    said = Event.objects.filter(matter=OuterRef("matter"), move="report_done", **which)
+    return Subquery(said.order_by("-number").values("body")[:1])
+
+
+RATINGS: Final = {"rated": range(1, 6), "satisfied": SATISFIED}
+# Contact is owed by the body that received it first.
+OF_FIRST: Final = ("contact_due", "contacted_in_time", "contact_not_yet_due", "withdrawn_before_contact")
 VERDICTS: Final = {
     "confirmed_fixed": ("settle",),
     "confirmations": ("settle", "send_back"),

@@ -117,12 +117,12 @@ def narrowed(rows: QuerySet[Matter], scope: Scope, wanted: Wanted, compounds: li
         # From the code to behind everything that begins with it and a dot: "/" follows "." in the order of signs.
         below = Q(category__gte=f"{wanted.category}.", category__lt=f"{wanted.category}/")
         rows = rows.filter(Q(category=wanted.category) | below)
-    plain = {"lead_body": wanted.lead, "level": wanted.level, "outcome": wanted.outcome}
+    plain = {"lead_body": None if wanted.figure else wanted.lead, "level": wanted.level, "outcome": wanted.outcome}
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     if wanted.mine:
         rows = rows.filter(lead_body__in=scope.bodies())
     if wanted.figure:
-        return figures.behind(rows, wanted.figure, wanted.since, wanted.until, now)
+        return figures.behind(rows, wanted.figure, wanted.since, wanted.until, now, wanted.lead)
     spans = {"raised_at__gte": wanted.since, "raised_at__lt": wanted.until}
     return rows.filter(**{name: value for name, value in spans.items() if value})
 

@@ -6,6 +6,7 @@ kind; a path narrows what these have found.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -133,6 +134,17 @@ def _named(found: QuerySet[Place], words: str) -> list[int]:
 def compounds_below(path: str) -> list[int]:
     """Return the numbers of the compounds at or below a path, also of those that stand no more, by number. One query."""
     return list(Place.objects.filter(kind=PlaceKind.COMPOUND, path__within=path).order_by("id").values_list("id", flat=True))
+
+
+def paths_below(path: str) -> list[tuple[str, int]]:
+    """Return path and number of the compounds at or below a path. One query."""
+    return list(Place.objects.filter(kind=PlaceKind.COMPOUND, path__within=path).order_by("id").values_list("path", "id"))
+
+
+def names_of(numbers: Iterable[int]) -> dict[int, str]:
+    """Return the names of places by number, of those that the asker may see. One query, none where none is asked for."""
+    wanted = set(numbers)
+    return dict(Place.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
 def counts_below(place: Place, day: date) -> list[dict[str, Any]]:
