@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -21,6 +21,9 @@ type Cut = Literal["total", "category", "body", "month"]
 COLUMNS: Final = (*FIELDS, "contact_not_yet_due")
 COUNTED = f"select place_id, key, {', '.join(COLUMNS)} from matters_tally_of(%s::bigint[], %s, %s, %s, %s)"  # noqa: S608 - names of columns
 STANDING = "select compound_id, body, category, open, overdue, returned_twice, unanswered_above from matters_standing(%s::ltree, %s)"
+SAID = "select hit from matters_said(%s::text[], %s::bigint[], %s, %s, %s, %s)"
+# The list behind a count of verdicts ends here: the latest ones.
+MOST_SAID: Final = 1000
 # What is satisfied: the same figure as parameters.SATISFIED_FROM; a test holds both together.
 SATISFIED: Final = (4, 5)
 
@@ -55,6 +58,16 @@ def standing(path: str, now: datetime) -> list[Standing]:
         return [Standing(*row) for row in cursor.fetchall()]
 
 
+def by_compound(roots: Iterable[str], now: datetime) -> dict[int, tuple[int, int]]:
+    """Return how many are open and how many of these overdue, by compound, at or below some places. One query a place."""
+    found: dict[int, tuple[int, int]] = {}
+    for root in roots:
+        for one in standing(root, now):
+            before = found.get(one.compound, (0, 0))
+            found[one.compound] = (before[0] + one.open, before[1] + one.overdue)
+    return found
+
+
 def help_rows(found: Iterable[Standing], compounds: Iterable[int]) -> list[Row]:
     """Return the rows of compounds for `rates.ten_that_need_help`, keyed by number. No query."""
     summed = {compound: [0, 0, 0, 0] for compound in compounds}
@@ -66,7 +79,13 @@ def help_rows(found: Iterable[Standing], compounds: Iterable[int]) -> list[Row]:
 
 
 def behind(
-    rows: QuerySet[Matter], figure: str, since: datetime | None, until: datetime | None, now: datetime, body: int | None = None
+    rows: QuerySet[Matter],
+    figure: str,
+    since: datetime | None,
+    until: datetime | None,
+    now: datetime,
+    body: int | None = None,
+    compounds: list[int] | None = None,
 ) -> QuerySet[Matter]:
     """Return the matters that a figure counts, between two moments, of one body or of all. Raises KeyError for a figure that is not ours.
 
@@ -80,10 +99,7 @@ def behind(
     if figure in ("contact_due", "contacted_in_time"):
         return due if figure == "contact_due" else due.filter(contacted_at__lt=F("contact_due"))
     if figure in VERDICTS:
-        events = Event.objects.filter(matter=OuterRef("pk"), move__in=VERDICTS[figure], at__gte=first, at__lt=last)
-        if body is not None:
-            events = events.annotate(said_by=_last_done(number__lt=OuterRef("number"))).filter(said_by=body)
-        return rows.filter(Exists(events), raised_at__lt=last)
+        return rows.filter(pk__in=said(VERDICTS[figure], first, last, compounds, body))
     if figure in RATINGS:
         ratings = Asked.objects.filter(matter=OuterRef("pk"), score__in=RATINGS[figure], scored_at__gte=first, scored_at__lt=last)
         if body is not None:
@@ -100,6 +116,13 @@ def behind(
         "still_open": rows.exclude(state="closed").filter(raised_at__gte=first, raised_at__lt=last),
         "contact_not_yet_due": rows.filter(contact_due__gt=now, contact_due__gte=first, contact_due__lt=last).exclude(outcome="merged"),
     }[figure]
+
+
+def said(moves: Sequence[str], since: datetime, until: datetime, compounds: list[int] | None, body: int | None) -> list[int]:
+    """Return the matters that one may see and on which one of some verdicts was said, the latest first, at most so many. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(SAID, [list(moves), compounds, body, since, until, MOST_SAID])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _last_done(**which: Any) -> Subquery:

@@ -6,9 +6,10 @@ index serves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from django.db import connection
@@ -27,6 +28,8 @@ PAGE: Final = 50
 COUNTED: Final = 999
 # Candidates of a search that are read again; of more only the latest are told.
 CANDIDATES: Final = 200
+# Read at once beyond a page, since a candidate may not hold what was typed.
+SPARE: Final = 20
 SEARCH = "select hit from matters_search(%s::text[], %s::bigint[], %s::text[], %s, %s, %s, %s, %s)"
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 WITH = ("compound", "place", "lead_body")
@@ -90,7 +93,11 @@ def counts(scope: Scope, wanted: Wanted, tabs: Sequence[str], *, now: datetime) 
     for tab in tabs:
         rows = narrowed(Matter.objects.all(), scope, replace(wanted, state=tab, words=""), compounds, now)
         parts.append(rows.order_by().values_list("pk")[: COUNTED + 1])
-    # Each part is cut before it is counted, so that no tab counts a million.
+    return dict(zip(tabs, sizes(parts), strict=True))
+
+
+def sizes(parts: Iterable[QuerySet[Any, Any]]) -> tuple[int, ...]:
+    """Return how many rows each of some cut lists has: cut before they are counted, so that none counts a million. One query."""
     sql: list[str] = []
     values: list[Any] = []
     for part in parts:
@@ -99,8 +106,8 @@ def counts(scope: Scope, wanted: Wanted, tabs: Sequence[str], *, now: datetime) 
         values += given
     with connection.cursor() as cursor:
         cursor.execute(f"select {', '.join(sql)}", values)
-        found = cursor.fetchone()
-    return dict(zip(tabs, found, strict=True))
+        found: tuple[int, ...] = cursor.fetchone()
+        return found
 
 
 def narrowed(rows: QuerySet[Matter], scope: Scope, wanted: Wanted, compounds: list[int] | None, now: datetime) -> QuerySet[Matter]:
@@ -122,7 +129,7 @@ def narrowed(rows: QuerySet[Matter], scope: Scope, wanted: Wanted, compounds: li
     if wanted.mine:
         rows = rows.filter(lead_body__in=scope.bodies())
     if wanted.figure:
-        return figures.behind(rows, wanted.figure, wanted.since, wanted.until, now, wanted.lead)
+        return figures.behind(rows, wanted.figure, wanted.since, wanted.until, now, wanted.lead, compounds)
     spans = {"raised_at__gte": wanted.since, "raised_at__lt": wanted.until}
     return rows.filter(**{name: value for name, value in spans.items() if value})
 
@@ -144,16 +151,18 @@ def _found(wanted: Wanted, compounds: list[int] | None, key: tuple[datetime, int
         ids = [row[0] for row in cursor.fetchall()]
     if not ids:
         return Listed([], None)
-    rows = Matter.objects.filter(pk__in=ids[: limit * 2]).order_by("-raised_at", "-pk").select_related(*WITH).defer("grams")
+    rows = Matter.objects.filter(pk__in=ids[: limit + SPARE]).order_by("-raised_at", "-pk").select_related(*WITH).defer("grams")
     read = list(rows)
-    kept = [
-        row for row in read if finding.holds(f"{row.title} {row.words} {row.spot} {_name(row)}", f"{row.title} {_name(row)}", asked.words)
-    ]
-    page = kept[:limit]
+    kept = list(islice((row for row in read if _holds(row, asked.words)), limit + 1))
     if len(kept) > limit or (len(ids) > len(read) and read):
-        last = page[-1] if len(kept) > limit else read[-1]
-        return Listed(page, _after(last, "raised_at"))
-    return Listed(page, None)
+        last = kept[limit - 1] if len(kept) > limit else read[-1]
+        return Listed(kept[:limit], _after(last, "raised_at"))
+    return Listed(kept[:limit], None)
+
+
+def _holds(row: Matter, words: tuple[str, ...]) -> bool:
+    title = f"{row.title} {_name(row)}"
+    return finding.holds(f"{title} {row.words} {row.spot}", title, words)
 
 
 def _name(matter: Matter) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -34,6 +34,9 @@ PARTS = {
     "satisfaction": ("satisfied", "rated"),
     "in_compound": ("solved_in_compound", "solved"),
 }
+# Response counts matters, a verdict or a rating is one of several on a matter.
+_MATTERS, _TIMES = lazy("%(part)s / %(whole)s 件"), lazy("%(part)s / %(whole)s 次")
+UNITS = {"response": _MATTERS, "solution": _TIMES, "satisfaction": _TIMES, "in_compound": _MATTERS}
 FIGURES = {
     "contacted_in_time": lazy("按时首次联系的"), "contact_due": lazy("首次联系到期的"), "contact_not_yet_due": lazy("首次联系还没到期的"),
     "withdrawn_before_contact": lazy("到期前已结束的"), "merged": lazy("并入另一件事的"), "confirmed_fixed": lazy("确认修好的"),
@@ -75,6 +78,7 @@ def page(at: At, found: Board) -> dict[str, Any]:
         "figures": [figure(at, rate) for rate in told],
         "rates": [made_of(at, rate) for rate in told],
         "open_url": at.url(state="open"),
+        "is_late": bool(found.overdue),
         "overdue_url": at.url(state="overdue"),
         "needy": [needy(at, *one) for one in found.needy],
         "tables": [table for table in tables(at, found) if table["rows"]],
@@ -109,7 +113,7 @@ def figure(at: At, rate: Rate) -> dict[str, Any]:
     found: dict[str, Any] = {
         "label": NAMES[rate.name],
         "value": percent_words(rate.numerator, rate.denominator) if enough else _("件数太少"),
-        "of": f"{rate.numerator:,} / {rate.denominator:,}",
+        "of": UNITS[rate.name] % {"part": f"{rate.numerator:,}", "whole": f"{rate.denominator:,}"},
         "url": at.url(figure=PARTS[rate.name][1]),
         "part": rate.numerator if enough else None,
         "whole": rate.denominator if enough else None,
@@ -258,7 +262,4 @@ def list_row(row: Matter, now: datetime, *, is_desk: bool) -> dict[str, Any]:
 
 def matter_url(row: Matter, *, is_desk: bool) -> str:
     """Return the page of a matter for this reader."""
-    try:
-        return reverse("matters:desk_matter" if is_desk else "matters:matter", args=[row.pk])
-    except NoReverseMatch:
-        return ""
+    return reverse("matters:desk_matter" if is_desk else "matters:matter", args=[row.pk])
