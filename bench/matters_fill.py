@@ -20,7 +20,7 @@ SHIFT = "(case when m.state = 'closed' then k * interval '40 days' else interval
 # Column → what a copy has in it; a moment is moved, a number of a matter or report goes on, all else stays.
 OTHERWISE = {
     "matters_matter": {
-        "public_id": "gen_random_uuid()", "tick_at": "case when x.state = 'closed' then null else x.tick_at end", "merged_into_id": "null",
+        "public_id": "gen_random_uuid()", "tick_at": "null", "merged_into_id": "null",
         "happened_on": f"(x.happened_on - {SHIFT})::date",
     },
     "matters_report": {"public_id": "gen_random_uuid()", "key": "gen_random_uuid()", "link_hash": "null", "words": "null", "name": "null",

@@ -34,7 +34,9 @@ def served() -> Iterator[str]:
         port = probe.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     environment = os.environ | {"HEJU_MODE": "demo", "HEJU_ADDRESS": base}
-    server = subprocess.Popen([str(HEJU), "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [str(HEJU), "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         for _attempt in range(300):
             with contextlib.suppress(OSError):

@@ -153,16 +153,19 @@ def narrowed(scope: Scope, wanted: Wanted, now: datetime) -> QuerySet[Matter]:
         rows = rows.filter(lead_body=wanted.body)
     if wanted.channel in Channel.values:
         rows = rows.filter(channel=wanted.channel)
+    reached = register.reached(scope)
     if wanted.compounds is not None:
         rows = rows.filter(compound__in=wanted.compounds)
+    elif reached is not None and not wanted.is_mine:
+        rows = rows.filter(Q(compound__in=reached) | Q(lead_body__in=scope.bodies()))
     if wanted.since is not None:
         rows = rows.filter(raised_at__gte=_midnight(wanted.since))
     if wanted.until is not None:
         rows = rows.filter(raised_at__lt=_midnight(wanted.until + timedelta(days=1)))
-    return _worded(rows, wanted, now) if wanted.words.strip() else rows
+    return _worded(scope, rows, wanted, now) if wanted.words.strip() else rows
 
 
-def _worded(rows: QuerySet[Matter], wanted: Wanted, now: datetime) -> QuerySet[Matter]:
+def _worded(scope: Scope, rows: QuerySet[Matter], wanted: Wanted, now: datetime) -> QuerySet[Matter]:
     """Narrow by words: the number of a matter, or characters and initials that its title and words hold. Two queries.
 
     The index finds more than the words say (and under row policies only that function may use it), so each candidate is checked again.
@@ -170,7 +173,7 @@ def _worded(rows: QuerySet[Matter], wanted: Wanted, now: datetime) -> QuerySet[M
     asked = finding.asked(wanted.words)
     if asked.number is not None:
         return rows.filter(pk=min(asked.number, 2**62))
-    compounds = list(wanted.compounds) if wanted.compounds is not None else None
+    compounds = list(wanted.compounds) if wanted.compounds is not None else register.reached(scope)
     with connection.cursor() as cursor:
         cursor.execute(
             register.SEARCH,

@@ -15,6 +15,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.matters.models import Matter, StateOf
 from heju.matters.queries import figures
@@ -32,6 +33,7 @@ CANDIDATES: Final = 200
 SPARE: Final = 20
 SEARCH = "select hit from matters_search(%s::text[], %s::bigint[], %s::text[], %s, %s, %s, %s, %s)"
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+REACHED = Memory(512)
 WITH = ("compound", "place", "lead_body")
 # What a row of a list does not show.
 HEAVY = ("grams", "words")
@@ -71,6 +73,7 @@ def listed(scope: Scope, wanted: Wanted, after: str = "", *, now: datetime, limi
     """Return one page of matters, the latest first; overdue ones the longest overdue first. Three queries at most."""
     compounds = compounds_of(wanted.place)
     if wanted.words.strip():
+        compounds = reached(scope) if compounds is None else compounds
         return _found(wanted, compounds, _key(after), limit, now)
     rows = narrowed(Matter.objects.all(), scope, wanted, compounds, now)
     column = "solution_due" if wanted.state == "overdue" else "raised_at"
@@ -137,6 +140,17 @@ def narrowed(rows: QuerySet[Matter], scope: Scope, wanted: Wanted, compounds: li
 def compounds_of(path: str) -> list[int] | None:
     """Return the compounds at or below a place, None for all of a district or for no place. One query, none for these."""
     return None if path.count(".") == 0 else places.compounds_below(path)
+
+
+def reached(scope: Scope) -> list[int] | None:
+    """Return the compounds that somebody's roles reach, None where they reach the whole district or nothing. A query a place, remembered.
+
+    Row policies alone would have a list of one compound read the whole district: they are asked of each row.
+    """
+    roots = scope.reach("view")
+    if not roots or any("." not in root for root in roots):
+        return None
+    return REACHED.of(roots, 0, lambda: sorted({one for root in roots for one in places.compounds_below(root)}))
 
 
 def _found(wanted: Wanted, compounds: list[int] | None, key: tuple[datetime, int] | None, limit: int, now: datetime) -> Listed:

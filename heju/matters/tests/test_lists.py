@@ -141,5 +141,6 @@ def test_a_matter_more_costs_no_query_more(name, count, django_assert_num_querie
         for _number in range(4):
             raised(category=PLAIN)
         client.get(url)
+        lists.STANDING.forget()
         with django_assert_num_queries(count):
             client.get(url)
