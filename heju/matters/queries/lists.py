@@ -114,7 +114,8 @@ def columns(scope: Scope, wanted: Wanted, now: datetime) -> dict[str, list[Matte
     found = {}
     for state in wanted.states or OPEN:
         rows = narrowed(scope, replace(wanted, states=(state,)), now).select_related(*WITH).defer("grams", "words")
-        found[state] = list(rows.order_by("solution_due", "pk")[:COLUMN])
+        # What is done has met its deadline: the latest first.
+        found[state] = list(rows.order_by(*(("-raised_at", "-pk") if state == "done" else ("solution_due", "pk")))[:COLUMN])
     return found
 
 

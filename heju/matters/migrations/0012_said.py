@@ -107,5 +107,5 @@ UNDO = "drop index matters_event_said; drop function matters_said(text[], bigint
 class Migration(migrations.Migration):
     """Write the functions."""
 
-    dependencies = [("matters", "0009_draft")]
+    dependencies = [("matters", "0011_mediation")]
     operations = [migrations.RunSQL(SEARCH, migrations.RunSQL.noop), migrations.RunSQL(SAID, UNDO)]
