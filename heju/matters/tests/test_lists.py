@@ -144,3 +144,14 @@ def test_a_matter_more_costs_no_query_more(name, count, django_assert_num_querie
         lists.STANDING.forget()
         with django_assert_num_queries(count):
             client.get(url)
+
+
+def test_a_column_of_very_many_says_so_and_opens_its_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "COUNTED", 4)
+    monkeypatch.setattr(lists, "COLUMN", 2)
+    for _number in range(5):
+        raised(category=PLAIN)
+    response = cast.client("community_officer").get(reverse("matters:desk_board"))
+    assert response.status_code == 200
+    assert '<span class="count">3+</span>' in response.content.decode()
+    assert "看这一列的名单" in response.content.decode()

@@ -162,7 +162,9 @@ def board(request: HttpRequest) -> HttpResponse:
         {
             "state": state,
             "word": StateOf(state).label,
-            "count": counts[state] if counts[state] < lists.COUNTED else f"{lists.COUNTED - 1}+",
+            "count": counts[state],
+            "is_many": counts[state] >= lists.COUNTED,
+            "told": counts[state] if counts[state] < lists.COUNTED else f"{lists.COUNTED - 1}+",
             "cards": [_card(narrowing.scope, one, now) for one in cards],
             "more_url": narrowing.url("desk_list", state=state) if counts[state] > len(cards) else "",
         }
