@@ -19,6 +19,7 @@ from heju.matters.views import (
     mediation_desk,
     own,
     raising,
+    rehearsal,
     sending,
     sensed,
 )
@@ -91,6 +92,7 @@ MEDIATION: list[URLPattern] = [
     path("compounds/<int:compound>/commitments/", conflicts.commitments, name="commitments"),
 ]
 BOARD: list[URLPattern] = [
+    path("desk/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
     path("board/matters/", board_page.root, name="rates_root"),
     path("board/matters/<int:place>/", board_page.board, name="rates"),
     path("board/matters/<int:place>/list/", board_page.behind, name="behind"),

@@ -82,7 +82,9 @@ def _about_matters(request: HttpRequest, scope: Scope) -> list[Link]:
     off = link(request, _("停用通知"), "zap", "matters:outages") if scope.may_anywhere("matters.work") else None
     rising = link(request, _("升温的话题"), "activity", "matters:topics") if scope.may_anywhere("matters.handle") else None
     mediating = link(request, _("调解"), "users", "matters:desk_mediations") if scope.may_anywhere("matters.work") else None
-    return only(off, rising, mediating)
+    rates = link(request, _("响应、解决、满意率"), "chart-column", "matters:rates_root")
+    rehearsal = link(request, _("试演期限"), "history", "matters:rehearsal") if scope.may_anywhere("matters.rehearse") else None
+    return only(off, rising, mediating, rates, rehearsal)
 
 
 def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from aiosmtpd.controller import Controller
 from tests import storm
 from tests.storm import ROOT, Installation, installation, kill
 
+pytestmark = pytest.mark.long
 until = partial(storm.until, limit=180)
 LATE = """
 insert into audit_record (at, role, verb, subject, subject_id, path, why, detail)
