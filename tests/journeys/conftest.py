@@ -127,6 +127,7 @@ def person(chromium: Browser, product: Product) -> Iterator[Callable[..., Page]]
 
 def check_with_axe(page: Page) -> None:
     """Fail on any finding of axe: contrast, names, order, landmarks."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text(encoding="utf-8") + "; 0")
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     lines = [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"][:3]]

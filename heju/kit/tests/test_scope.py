@@ -47,7 +47,7 @@ def test_nobody_reaches_nothing_may_nothing_and_is_nobody() -> None:
 
 
 def test_settings_name_every_reach_account_person_and_door_so_that_none_is_left_from_before() -> None:
-    assert set(NOBODY.settings()) == {f"heju.{name}" for name in (*REACHES, "account", "person", "token", "door")}
+    assert set(NOBODY.settings()) == {f"heju.{name}" for name in (*REACHES, "account", "person", "token", "bodies", "door")}
     found = Scope(account_id=5, person_id=6, acts_for=(8, 7), grants=(grant("r", "1.2", "2"),), door="sign-in").settings()
     assert found["heju.view"] == "2,1.2"
     assert found["heju.act"] == ""

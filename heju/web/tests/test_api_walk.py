@@ -38,6 +38,11 @@ PINNED = {
     "end_coverage": "401 403 403 404 200 200 403",
     "appoint": "401 403 403 404 409 409 403",
     "end_appointment": "401 404 404 404 200 200 404",
+    "list_matters": "401 200 200 200 200 200 200",
+    "get_matter": "401 200 200 404 200 200 200",
+    "list_matter_events": "401 200 200 404 200 200 200",
+    "raise_matter": "401 403 403 404 201 201 403",
+    "move_matter": "401 403 403 404 403 403 403",
     "list_people": "401 403 200 404 200 200 403",
     "list_duties": "200 200 200 200 200 200 200",
     "get_duty": "200 200 200 200 200 200 200",
@@ -59,6 +64,7 @@ def values() -> dict[str, Any]:
     return {
         "place": cast.place("A").pk, "body": cast.body("branch").pk, "appointment": appointment, "code": "PC-CON-01",
         "category": "elevator.ride.faulty", "record": 2**40,
+        "matter": cast.matter("elevator"),
     }  # fmt: skip
 
 
@@ -66,6 +72,8 @@ def bodies() -> dict[str, dict[str, Any]]:
     here = cast.place("A").pk
     return {
         "found_place": {"parent": here, "kind": "building", "name": "9栋"},
+        "raise_matter": {"place": here, "category": "elevator.ride.stopped", "words": "一单元电梯停了，请来看看"},
+        "move_matter": {"move": "update", "words": "维保人员下午两点到", "version": 3},
         "rename_place": {"name": "梧桐苑一期"},
         "add_alias": {"name": "梧桐花园"},
         "found_body": {"kind": "resident_group", "name": "梧桐苑居民小组", "on": "2026-01-05", "basis": "选举", "covers": [here]},
