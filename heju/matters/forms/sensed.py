@@ -20,8 +20,8 @@ MOMENT = "%Y-%m-%dT%H:%M"
 
 
 def kinds(language: str) -> list[tuple[str, str]]:
-    """Return the kinds of matters that an outage may be about, in the language of the page."""
-    found = [leaf for leaf in shipped().leaves if leaf.code.rpartition(".")[0] in SUBJECTS]
+    """Return the kinds of matters that an outage may be about, in the language of the page; an emergency is none."""
+    found = [leaf for leaf in shipped().leaves if leaf.code.rpartition(".")[0] in SUBJECTS and not leaf.emergency]
     return [(leaf.code, leaf.names[2].zh if language.startswith("zh") else leaf.names[2].en) for leaf in found]
 
 

@@ -184,4 +184,4 @@ def allowed(move: str, state: State | None, outcome: Outcome, parts: frozenset[P
 
 def open_to(state: State, outcome: Outcome, parts: frozenset[Part]) -> tuple[str, ...]:
     """Return the moves that somebody may make now, in the order of the table."""
-    return tuple(move for move, row in MOVES.items() if row.frm and allowed(move, state, outcome, parts))
+    return tuple(move for move in MOVES if allowed(move, state, outcome, parts))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from heju.kit import db
+from heju.matters.forms.sensed import kinds
 from heju.matters.models import Outage, Topic
 from tests import cast
 
@@ -56,6 +57,12 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(more: dict
     page = answer.content.decode()  # type: ignore[attr-defined]
     assert said in page
     assert more.get("words", "水泵房检修") in page
+
+
+def test_an_emergency_is_no_outage() -> None:
+    codes = [code for code, _name in kinds("zh-hans")]
+    assert "elevator.ride.stopped" in codes
+    assert not {"elevator.ride.trapped", "utility.gas.smell", "utility.power.live_wire"} & set(codes)
 
 
 def test_a_topic_is_read_with_its_matters_and_answered() -> None:
