@@ -110,6 +110,7 @@ EXPECTED = {
     "matters_report": report,
     "matters_event": of_a_matter,
     "matters_photo": of_a_matter,
+    "matters_hotlinecase": of_a_matter,
     "matters_assignment": of_a_matter,
     "matters_asked": asked,
     "matters_note": note,

@@ -48,6 +48,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "matters.done": ("报告事项办好了", "reported a matter done"),
     "matters.followed_up": ("回访了事项", "asked about a solved matter again"),
     "matters.handed_down": ("把事项交下一级", "handed a matter down a level"),
+    "matters.hotline_answered": ("答复了城市热线", "answered the city's hotline about a matter"),
     "matters.joined": ("也反映了同一件事", "joined a matter"),
     "matters.lapsed": ("事项到期办结", "closed a matter that nobody objected to"),
     "matters.commitment_broken": ("承诺没有兑现", "broke a commitment"),

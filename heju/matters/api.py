@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 from ninja import Path, Query
 from pydantic import Field
 
-from heju.kit.api import ABSENT, Doors, Id, In, Out, Page, PathId, Sentence, cursor_of, scope_of, start_of
+from heju.kit.api import ABSENT, Day, Doors, Id, In, Out, Page, PathId, Sentence, cursor_of, scope_of, start_of
 from heju.matters import actions
 from heju.matters.models import Event, Matter
 from heju.matters.queries import machines, page
@@ -147,6 +147,8 @@ class Raising(In):
     category: Sentence = Field(title=_("类别"))
     words: Sentence = Field(title=_("情况"))
     is_private: bool = Field(default=False, title=_("不公开"))
+    hotline_number: Sentence = Field(ABSENT, title=_("热线工单号"))
+    hotline_answer_by: Day = Field(ABSENT, title=_("热线要求哪天前答复"))
 
 
 class Moving(In):
@@ -197,7 +199,7 @@ def raise_matter(request: HttpRequest, wanted: Raising) -> MatterOut:
         raise Http404
     scope = scope_of(request)
     key = request.headers["Idempotency-Key"]
-    word = actions.Word(key=_key(scope.token_id, key), words=wanted.words, channel="open311", wants_news=False)
+    word = actions.Word(key=_key(scope.token_id, key), words=wanted.words, channel="open311", wants_news=False, hotline=_call(wanted))
     thing = actions.Thing(place=place, category=wanted.category, is_private=wanted.is_private)
     made = actions.raise_matter(actor=scope, now=timezone.now(), thing=thing, word=word)
     return MatterOut.of(made.matter)
@@ -215,6 +217,10 @@ def move_matter(request: HttpRequest, matter: Path[PathId], wanted: Moving) -> M
     said = actions.Said(wanted.words or "", key=_key(scope.token_id, request.headers["Idempotency-Key"]))
     actions.move_matter(actor=scope, now=timezone.now(), matter=row.pk, move=wanted.move, said=said, expected=wanted.version)
     return MatterOut.of(found(matter))
+
+
+def _call(wanted: Raising) -> actions.Call | None:
+    return actions.Call(number=wanted.hotline_number, answer_by=wanted.hotline_answer_by) if wanted.hotline_number else None
 
 
 def found(matter: int) -> Matter:

@@ -228,6 +228,12 @@ class ConflictRuns(Refused):
     message = _("这件事已经提交联席会议了")
 
 
+class NothingToAnswer(Refused):
+    """No case of the hotline waits on this matter."""
+
+    message = _("这件事没有等着答复的热线工单")
+
+
 class TooEarly(Refused):
     """Whether an agreement is kept is said on the day or after it, once."""
 

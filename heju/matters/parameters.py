@@ -23,6 +23,8 @@ STEP_UP_AFTER_EMERGENCY: Final = _one("hours after the deadline", 1)
 # A question to the reporter stops the clock at most so long; a department that was called answers within.
 WAITING_AT_MOST: Final = _one("working days", 5)
 WHISTLE_WITHIN: Final = _one("working hours", 16)
+# The hotline is answered within so long where it names no day itself.
+HOTLINE_WITHIN: Final = _one("working days", 5)
 # Confirmation: a reporter has so long to say; a sample of the homes served is asked, and of those who answer this share must say fixed.
 CONFIRM_WITHIN: Final = _one("working days", 3)
 SAMPLE_HOMES: Final = _one("homes asked at most", 12)

@@ -66,6 +66,7 @@ POLICIES = (
     RowPolicy("matters_event", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING),
     RowPolicy("matters_photo", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING),
     RowPolicy("matters_assignment", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING, update=WRITING),
+    RowPolicy("matters_hotlinecase", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING, update=WRITING),
     RowPolicy("matters_asked", read=f"{ASKED_READ} or {WRITING}", insert=WRITING, update=WRITING),
     # Whoever lives or works there reads what is off; what rises is told to those who act there.
     RowPolicy("matters_outage", read=f"{within('view')} or {LINKED} or {WRITING}", insert=WRITING, update=WRITING),

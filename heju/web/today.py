@@ -13,7 +13,7 @@ from heju.jobs import queries as jobs
 from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting, by_harm
-from heju.matters.queries import asked, conflicts, mediation, sensed
+from heju.matters.queries import asked, conflicts, hotline, mediation, sensed
 from heju.matters.queries import waiting as matters
 from heju.notices import queries as notices
 from heju.organizations.queries import waiting
@@ -33,6 +33,7 @@ SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (
     sensed.waiting,
     mediation.waiting,
     conflicts.waiting,
+    hotline.waiting,
     privacy.waiting,
     registers.waiting,
     asked.waiting,

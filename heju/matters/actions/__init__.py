@@ -6,6 +6,7 @@ from heju.matters.actions.confirm import rate, report_done, say
 from heju.matters.actions.conflicts import bring_conflict, call_meeting, commit, follow_up, record_meeting, say_commitment
 from heju.matters.actions.draft import drop_photo, drop_thing, forget_draft, keep_draft, keep_photos, replace_photo
 from heju.matters.actions.forward import forward_matter, routed
+from heju.matters.actions.hotline import answer_hotline
 from heju.matters.actions.keep import drop_template, drop_view, keep_template, keep_view, leave_word
 from heju.matters.actions.mediation import (
     add_party,
@@ -21,7 +22,7 @@ from heju.matters.actions.merge import merge_matter
 from heju.matters.actions.move_matter import PLAIN, WAYS, move_matter
 from heju.matters.actions.note import write_note
 from heju.matters.actions.outages import announce_outage, change_outage, end_outage
-from heju.matters.actions.raise_matter import Raised, Thing, Word, join_matter, raise_matter
+from heju.matters.actions.raise_matter import Call, Raised, Thing, Word, join_matter, raise_matter
 from heju.matters.actions.reveal import FIELDS as REVEALED
 from heju.matters.actions.reveal import reveal_reporter
 from heju.matters.actions.send_draft import Sent, send_draft
@@ -39,6 +40,7 @@ __all__ = [
     "REVEALED",
     "WAYS",
     "Applied",
+    "Call",
     "Named",
     "Raised",
     "Said",
@@ -49,6 +51,7 @@ __all__ = [
     "add_party",
     "announce_outage",
     "answer_call",
+    "answer_hotline",
     "answer_topic",
     "ask_parties",
     "assign_matter",

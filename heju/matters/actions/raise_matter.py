@@ -18,14 +18,23 @@ from heju.kit import db, pinyin
 from heju.kit.scope import NotAllowed, Scope
 from heju.matters import errors, vault
 from heju.matters.actions import step
-from heju.matters.models import Channel, Matter, PhotoKind, Report
+from heju.matters.models import Channel, HotlineCase, Matter, PhotoKind, Report
 from heju.matters.queries import outages, routing
-from heju.matters.rules import audience, grams, wording
+from heju.matters.rules import audience, grams, hotline, wording
 from heju.matters.rules.moves import Part
 from heju.places import queries as places
 
 if TYPE_CHECKING:
     from heju.places.models import Place, Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A case of the city's hotline: its number there, a page with it, the day until which it wants an answer, None where it names none."""
+
+    number: str
+    url: str = ""
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +55,7 @@ class Word:
     agrees_named: bool = False
     unit: Unit | None = None
     at: datetime | None = None
+    hotline: Call | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +70,6 @@ class Thing:
     is_private: bool = False
     is_shared: bool | None = None
     happened_on: date | None = None
-    hotline_number: str = ""
-    hotline_url: str = ""
     # A report of what is known to be off joins the matter of that notice, unless somebody says that it is another thing.
     absorbs: bool = True
 
@@ -94,6 +102,7 @@ def raise_matter(*, actor: Scope, now: datetime, thing: Thing, word: Word) -> Ra
         matter = _matter(now, thing, word, leaf)
         matter.save(force_insert=True)
         report, link = _report(actor, now, matter, word, leaf, is_first=True)
+        _hotline(now, matter, report, word.hotline)
         said = step.Said(words=matter.words, report=report, key=word.key)
         step.make(actor=actor, now=now, matter=matter, move="raise", part=_part(actor, word), said=said)
         step.keep_photos(matter, word.photos, now, kind=PhotoKind.BEFORE, event=None, report=report)
@@ -111,6 +120,7 @@ def join_matter(*, actor: Scope, now: datetime, matter: int, word: Word) -> Rais
             raise errors.NotJoinable
         _may_speak(actor, word, found.path)
         report, link = _report(actor, now, found, word, _leaf(found), is_first=False)
+        _hotline(now, found, report, word.hotline)
         said = step.Said(words=word.words.strip(), report=report, key=word.key)
         step.make(
             actor=actor,
@@ -170,7 +180,6 @@ def _matter(now: datetime, thing: Thing, word: Word, leaf: Leaf) -> Matter:
     matter.is_private = thing.is_private
     matter.is_shared = audience.is_shared(leaf.code) if thing.is_shared is None else thing.is_shared
     matter.happened_on, matter.channel, matter.raised_at, matter.last_at = thing.happened_on, word.channel, now, now
-    matter.hotline_number, matter.hotline_url = thing.hotline_number.strip()[:40], thing.hotline_url.strip()[:300]
     matter.grams = (
         [] if thing.is_private else grams.grams(f"{title} {words} {name} {matter.spot}") + pinyin.search_tokens(f"{title} {name}")
     )
@@ -220,3 +229,20 @@ def _report(actor: Scope, now: datetime, matter: Matter, word: Word, leaf: Leaf,
     except IntegrityError as error:
         raise errors.JoinedAlready from error
     return report, link
+
+
+def _hotline(now: datetime, matter: Matter, report: Report, call: Call | None) -> None:
+    """Keep the case of the hotline that a report came by; the row of the matter has the number of the first, to be found by it.
+
+    The same number on the same matter is one case.
+    """
+    number = call.number.strip()[:40] if call is not None else ""
+    if call is None or not number:
+        return
+    case = HotlineCase(matter=matter, path=matter.path, report=report, number=number, url=call.url.strip()[:300], received_at=now)
+    case.answer_due = hotline.answer_due(now, call.answer_by)
+    if not HotlineCase.objects.filter(matter=matter, number=number).exists():
+        case.save(force_insert=True)
+    if not matter.hotline_number:
+        # Written with the move that follows.
+        matter.hotline_number, matter.hotline_url = case.number, case.url

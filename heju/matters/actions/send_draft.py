@@ -15,7 +15,7 @@ from heju.kit import db
 from heju.kit.scope import NotAllowed, Scope, is_within, system
 from heju.matters import errors
 from heju.matters.actions.draft import forget_draft
-from heju.matters.actions.raise_matter import Raised, Thing, Word, join_matter, raise_matter
+from heju.matters.actions.raise_matter import Call, Raised, Thing, Word, join_matter, raise_matter
 from heju.matters.models import Channel
 from heju.matters.queries import drafts, reading, where
 from heju.matters.rules import drafting
@@ -65,8 +65,6 @@ def _send(actor: Scope, now: datetime, token: str, writing: Writing, number: int
         unit=spot.unit,
         is_private=bool(typed.is_private),
         happened_on=date.fromisoformat(typed.happened_on) if typed.happened_on else None,
-        hotline_number=writing.hotline_number,
-        hotline_url=writing.hotline_url,
         absorbs=not typed.is_other,
     )
     with db.scoped(speaker):
@@ -103,4 +101,10 @@ def _word(actor: Scope, writing: Writing, typed: Typed, leaf: Leaf, photos: list
         photos=photos,
         wants_news=writing.wants_news,
         agrees_named=writing.agrees_named,
+        hotline=_call(writing) if writing.clerk and writing.hotline_number else None,
     )
+
+
+def _call(writing: Writing) -> Call:
+    day = date.fromisoformat(writing.hotline_due) if writing.hotline_due else None
+    return Call(number=writing.hotline_number, url=writing.hotline_url, answer_by=day)

@@ -62,6 +62,7 @@ VERB_OF = {
     "reclassify": "matters.reclassified",
     "withdraw": "matters.withdrawn",
     "solved_itself": "matters.solved_itself",
+    "answer_hotline": "matters.hotline_answered",
     "remind": "matters.reminded",
     "follow_up": "matters.followed_up",
 }

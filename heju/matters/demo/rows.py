@@ -20,12 +20,12 @@ from heju.matters.demo.ground import Compound, Ground
 from heju.matters.demo.lives import Life, Step
 from heju.matters.demo.texts import Kind
 from heju.matters.queries import routing
-from heju.matters.rules import audience, clocks, grams, wording
+from heju.matters.rules import audience, clocks, grams, hotline, wording
 from heju.matters.rules.happened import Happened
 
 MATTER = (
     "id", "public_id", "place_id", "path", "compound_id", "unit_id", "spot", "category", "title", "words", "is_private", "is_shared",
-    "happened_on", "channel", "raised_at", "hotline_number", "hotline_url", "hotline_state", "grams", "is_invented", "version", "state",
+    "happened_on", "channel", "raised_at", "hotline_number", "hotline_url", "grams", "is_invented", "version", "state",
     "outcome", "level", "pace", "round", "returns", "reports_count", "first_body_id", "lead_body_id", "lead_code", "duty_code", "bodies",
     "objected_at", "done_at", "closed_at", "last_at", "contact_due", "contacted_at", "update_due", "solution_due", "confirm_due",
     "remind_at", "step_up_at", "tick_at", "confirmed", "score",
@@ -40,13 +40,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "matter_id", "path", "number", "at", "move", "state", "outcome", "level", "pace", "round", "is_public", "part", "role", "body_id",
         "report_id", "words", "closed_words", "detail",
     ),
+    "matters_hotlinecase": (
+        "matter_id", "path", "report_id", "number", "url", "received_at", "answer_due", "answered_at", "body_id",
+    ),
     "matters_assignment": ("matter_id", "path", "body_id", "code", "part", "duty_code", "because", "since", "until"),
     "matters_asked": (
         "matter_id", "path", "round", "report_id", "person_id", "unit_id", "asked_at", "answer", "answered_at", "score", "scored_at",
     ),
 }  # fmt: skip
 ROLES = {"compound": "branch_secretary", "community": "community_officer", "street": "street_officer", "district": "district_officer"}
-CHANNELS = (("app", 78), ("counter", 9), ("phone", 9), ("hotline", 4))
+CHANNELS = (("app", 80), ("counter", 10), ("phone", 10))
+HOTLINE_EACH = 23
 # A demo reads the shipped lists of this day.
 NO_LATER = date(2026, 11, 1)
 type Row = tuple[str, tuple[Any, ...]]
@@ -74,6 +78,7 @@ def of_one(random: Random, ground: Ground, compound: Compound, kind: Kind, at: d
     handlers, seen_from = audience.who_sees(leaf.code, path, agrees=False)
     closed = vault.close_report(public_id, "words", said) if kind.is_private else None
     channel = random.choices([name for name, _weight in CHANNELS], [weight for _name, weight in CHANNELS])[0]
+    channel = "hotline" if _hotline(number)[0] else channel
     yield (
         "matters_report",
         (
@@ -83,8 +88,23 @@ def of_one(random: Random, ground: Ground, compound: Compound, kind: Kind, at: d
     )  # fmt: skip
     for step in life.steps:
         yield _event(ground, compound, life, step, number, path, lead)
+    yield from _case(life, number, path, ground.holder(compound, life.steps[0].happened.level))
     yield from _assignments(ground, compound, life, number, path, lead, leaf)
     yield from _asked(life, number, path, person, unit)
+
+
+def _hotline(number: int) -> tuple[str, str]:
+    """Return number and page of the case that the hotline has for a matter; one in so many came from there."""
+    return (f"12345-{number:08d}", "") if number % HOTLINE_EACH == 0 else ("", "")
+
+
+def _case(life: Life, number: int, path: str, holder: int | None) -> Iterator[Row]:
+    """Yield the case of the hotline: answered on the day on which the matter ended."""
+    if not _hotline(number)[0]:
+        return
+    events = [step.happened for step in life.steps]
+    due, ended = hotline.answer_due(events[0].at, None), _closed_at(events)
+    yield "matters_hotlinecase", (number, path, number, _hotline(number)[0], "", events[0].at, due, ended, holder if ended else None)
 
 
 def _lead(ground: Ground, compound: Compound, leaf: Leaf) -> tuple[int | None, str]:
@@ -123,12 +143,12 @@ def _matter(
         (
             number, UUID(int=random.getrandbits(128), version=4), place, path, compound.pk, None, building, leaf.code,
             name if kind.is_private else wording.title_of(said), "" if kind.is_private else said, kind.is_private,
-            audience.is_shared(leaf.code), first.at.astimezone(days.CHINA).date(), "app", first.at, "", "", "",
+            audience.is_shared(leaf.code), first.at.astimezone(days.CHINA).date(), "app", first.at, *_hotline(number),
             [] if kind.is_private else list(signs(said, name, building)), True, last.number, last.state, last.outcome, last.level,
             last.pace, last.round, returns, 1, holder, lead[0] if led else None,
             lead[1] if led else "", _duty(leaf.code, lead[1]) if led else "", bodies, None, done[-1] if done else None,
             last.at if last.state == "closed" and last.move not in ("rate", "follow_up") else _closed_at(events), last.at,
-            *(due[column] for column in MATTER[37:45]),
+            *(due[column] for column in MATTER[36:44]),
             {"settle": True, "send_back": False}.get(settled), life.score,
         ),
     )  # fmt: skip

@@ -179,6 +179,32 @@ class ClerkForm(forms.Form):
     phone = PhoneField(label=_("反映人的手机号"), required=False, help_text=_("留了号码，才能告诉他结果。"))
     hotline_number = forms.CharField(label=_("热线工单号"), required=False, max_length=40, help_text=_("来自 12345 或民意速办时填写。"))
     hotline_url = forms.URLField(label=_("热线工单链接"), required=False, max_length=300, assume_scheme="https")
+    hotline_due = forms.DateField(
+        label=_("热线要求哪天前答复"),
+        required=False,
+        help_text=_("热线没有写日子的，空着就行：按五个工作日提醒。"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_hotline_due(self) -> date | None:
+        """Return the day, which is not over yet."""
+        day: date | None = self.cleaned_data["hotline_due"]
+        if day is not None and day < self.today:
+            raise forms.ValidationError(_("这一天已经过了，请看清工单上的日子"), code="past")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Demand the number of whatever comes from the hotline: without it nobody can answer."""
+        found = super().clean() or {}
+        of_hotline = found.get("channel") == "hotline" or found.get("hotline_url") or found.get("hotline_due")
+        if of_hotline and not str(found.get("hotline_number", "")).strip() and "hotline_number" not in self.errors:
+            self.add_error("hotline_number", _("请填热线工单号，答复热线时要用"))
+        return found
 
 
 class CodeForm(forms.Form):

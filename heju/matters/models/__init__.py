@@ -4,6 +4,7 @@ from heju.matters.models.asked import Answer, Asked
 from heju.matters.models.conflicts import Commitment, Conflict, ConflictStandOf, JointMeeting
 from heju.matters.models.desk import HandOver, ReplyTemplate, SavedView
 from heju.matters.models.draft import Draft
+from heju.matters.models.hotline import HotlineCase
 from heju.matters.models.matters import Channel, Event, LevelOf, Matter, OutcomeOf, Photo, PhotoKind, Report, StateOf
 from heju.matters.models.mediation import (
     EndOf,
@@ -36,6 +37,7 @@ __all__ = [
     "FollowUp",
     "FormOf",
     "HandOver",
+    "HotlineCase",
     "HowOf",
     "JointMeeting",
     "KindOf",

@@ -79,10 +79,9 @@ class Matter(models.Model):
     happened_on = models.DateField(null=True)
     channel = models.CharField(max_length=8, choices=Channel)
     raised_at = models.DateTimeField()
-    # A case that the city's hotline sent: its number there, and the page with its state.
+    # The first case of the city's hotline about it, by which it is found; every case, and how it stands, is a `HotlineCase`.
     hotline_number = models.TextField(blank=True)
     hotline_url = models.TextField(blank=True)
-    hotline_state = models.TextField(blank=True)
     grams = ArrayField(models.TextField(), default=list)
     # A duplicate points at the matter that stands for it.
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False)

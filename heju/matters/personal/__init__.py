@@ -65,7 +65,7 @@ DECLARED: tuple[Declared, ...] = (
         "matters_matter",
         (
             "public_id", "place_id", "path", "compound_id", "category", "is_private", "is_shared", "happened_on", "channel", "raised_at",
-            "hotline_number", "hotline_url", "hotline_state", "merged_into_id", "is_invented", "version", "state", "outcome", "level",
+            "hotline_number", "hotline_url", "merged_into_id", "is_invented", "version", "state", "outcome", "level",
             "pace", "round", "returns", "reports_count", "first_body_id", "lead_body_id", "lead_code", "duty_code", "bodies", "objected_at",
             "done_at", "closed_at", "last_at", "contact_due", "contacted_at", "update_due", "solution_due", "confirm_due", "remind_at",
             "step_up_at", "tick_at", "confirmed", "score",
@@ -96,6 +96,11 @@ DECLARED: tuple[Declared, ...] = (
         "matters_report",
         ("public_id", "matter_id", "path", "channel", "at", "is_first", "agrees_named", "wants_news", "handlers", "seen_from", "key"),
         "that a report came, when and by which door",
+    ),
+    Impersonal(
+        "matters_hotlinecase",
+        ("matter_id", "path", "report_id", "number", "url", "received_at", "answer_due", "answered_at", "event_id", "body_id"),
+        "that the hotline sent a case, and when it was answered",
     ),
     Personal(
         "matters_event",

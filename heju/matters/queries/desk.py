@@ -14,7 +14,7 @@ from heju.duties.rules.records import Duty
 from heju.kit.scope import Scope
 from heju.matters import vault
 from heju.matters.models import Assignment, Event, Matter, Note, Photo, Report
-from heju.matters.queries import parts, promises, routing
+from heju.matters.queries import hotline, parts, promises, routing
 from heju.matters.rules import clocks, offered
 from heju.matters.rules.happened import Happened
 from heju.matters.rules.moves import Part
@@ -41,6 +41,7 @@ class Desk:
     photos: dict[int | None, list[Photo]]
     working: list[Assignment]
     notes: list[Note]
+    hotline: list[hotline.Told]
     reports: list[Report]
 
     @property
@@ -60,7 +61,8 @@ def desk(scope: Scope, matter: Matter, now: datetime) -> Desk:
     events = list(Event.objects.filter(matter=matter).select_related("body").order_by("number"))
     working = list(Assignment.objects.filter(matter=matter, until=None).select_related("body").order_by("-part", "id"))
     route = routing.route_of(matter, localdate(now)) if mine & offered.WORKING else None
-    acts = acts_of(scope, matter, mine, working, route)
+    cases = hotline.of_matter(matter, now)
+    acts = acts_of(scope, matter, mine, working, route, is_hotline=hotline.has_open(cases))
     clock = clocks.clock(happened(events), now, promises.promise_for(matter))
     photos: dict[int | None, list[Photo]] = {}
     for photo in Photo.objects.filter(matter=matter).defer("image", "small", "closed_image").order_by("id"):
@@ -77,12 +79,19 @@ def desk(scope: Scope, matter: Matter, now: datetime) -> Desk:
         photos=photos,
         working=working,
         notes=list(Note.objects.filter(matter=matter).select_related("body").order_by("id")),
+        hotline=cases,
         reports=list(Report.objects.filter(matter=matter).defer("link_hash").order_by("-is_first", "id")[:20]),
     )
 
 
 def acts_of(
-    scope: Scope, matter: Matter, mine: frozenset[Part], working: Sequence[Assignment], route: routing.Route | None
+    scope: Scope,
+    matter: Matter,
+    mine: frozenset[Part],
+    working: Sequence[Assignment],
+    route: routing.Route | None,
+    *,
+    is_hotline: bool = False,
 ) -> tuple[str, ...]:
     """Return the acts that somebody may do now on a matter. No query."""
     own = set(scope.bodies())
@@ -95,6 +104,7 @@ def acts_of(
         leaf_level=leaf.level if leaf else None,
         is_objected=matter.objected_at is not None,
         is_called=any(row.body_id in own and row.answer_due is not None and row.answered_at is None for row in working),
+        is_hotline=is_hotline,
         has_route=route is not None and route.lead.body_id is not None,
     )
 

@@ -39,7 +39,7 @@ class Typed:
 class Writing:
     """Everything that one sending will hold: the things, at which of them the writer is, his wishes, who he is where he has no account.
 
-    `clerk` says that an office enters it for somebody; `number`, `link` are those of the city's hotline. `proven` is a telephone that was
+    `clerk` says that an office enters it for somebody; `hotline_…` what the city's hotline sent. `proven` is a telephone that was
     proven by a code.
     """
 
@@ -54,6 +54,7 @@ class Writing:
     proven: str = ""
     hotline_number: str = ""
     hotline_url: str = ""
+    hotline_due: str = ""
 
     @property
     def thing(self) -> Typed:

@@ -145,6 +145,8 @@ MOVES: Final = MappingProxyType(
             "solved_itself",
             told=True,
         ),
+        # What the hotline is told is no word to the reporter: it counts as no contact.
+        "answer_hotline": Move("答复了城市热线", "answered the city's hotline", (*OPEN, "closed"), "", ("holder", "clerk"), ("words",)),
         "remind": Move("提醒", "was reminded of", OPEN, "", ("system",)),
         "follow_up": Move("回访：现在还好吗", "was asked about again", ("closed",), "", ("system",), after=("solved",)),
     }

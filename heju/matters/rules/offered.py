@@ -28,6 +28,9 @@ _LIKELY: Final[tuple[tuple[str, Part], ...]] = (
     ("step_up", "above"),
     ("update", "lead"),
     ("update", "assisting"),
+    # What is solved or has ended waits for nothing but the word to the hotline.
+    ("answer_hotline", "holder"),
+    ("answer_hotline", "clerk"),
     ("reply", "clerk"),
 )
 
@@ -41,13 +44,14 @@ def offered(
     leaf_level: Level | None,
     is_objected: bool = False,
     is_called: bool = False,
+    is_hotline: bool = False,
     has_route: bool = False,
 ) -> tuple[str, ...]:
     """Return the acts that somebody may do now from the desk, in the order of the table.
 
     `leaf_level` is the lowest level on whose list this kind of matter stands, None of an unknown kind; `is_called` says that a body of
-    his was called and has not answered; `has_route` that the rule of routing names a body here. `forward` is no move of its own: it
-    accepts, where that is not done, and assigns as routed.
+    his was called and has not answered; `is_hotline` that a case of the hotline waits for an answer; `has_route` that the rule of routing
+    names a body here. `forward` is no move of its own: it accepts, where that is not done, and assigns as routed.
     """
     mine = frozenset(parts) & WORKING
     found = [move for move in open_to(state, outcome, mine) if move not in _ELSEWHERE]
@@ -56,6 +60,7 @@ def offered(
         "uphold_objection": not is_objected,
         "reject_objection": not is_objected,
         "answer_whistle": not is_called,
+        "answer_hotline": not is_hotline,
         "step_up": level_above(level) is None,
         "hand_down": leaf_level is None or LEVELS.index(leaf_level) >= LEVELS.index(level),
         # A new round of words is asked for once.
@@ -75,6 +80,8 @@ def likeliest(acts: Collection[str], parts: Collection[Part], state: State, *, i
     """
     for act, part in _LIKELY:
         if (act == "contact" and not is_contact_due) or (act == "assign" and state != "accepted"):
+            continue
+        if act == "answer_hotline" and state not in ("done", "closed"):
             continue
         if act in acts and part in parts:
             return act

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from itertools import count
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from heju.kit import db
-from heju.matters.models import Event, Report
+from heju.kit import days, db
+from heju.matters.models import Event, HotlineCase, Report
 from heju.matters.tests import stage
 from tests import cast
 
@@ -111,6 +112,13 @@ def test_a_hotline_raises_for_somebody_once() -> None:
     with db.scoped(cast.scope("branch_secretary")):
         report = Report.objects.get(matter=first.json()["id"])
     assert (report.channel, report.person_id, report.entered_by_id) == ("open311", None, None)
+    with db.scoped(cast.scope("branch_secretary")):
+        assert not HotlineCase.objects.filter(matter=first.json()["id"]).exists()
+    numbered = post("matters", "hotline", body | {"hotline_number": "H-7", "hotline_answer_by": "2099-01-05"}, "numbered")
+    assert numbered.status_code == 201, numbered.text
+    with db.scoped(cast.scope("branch_secretary")):
+        case = HotlineCase.objects.get(matter=numbered.json()["id"])
+    assert (case.number, case.answer_due) == ("H-7", days.end_of_day(date(2099, 1, 5)))
     assert post("matters", "works", body).status_code == 403
     assert post("matters", "hotline", body | {"place": cast.place("B1").pk}).status_code == 404
     assert post("matters", "hotline", body | {"category": "nothing"}).status_code == 409

@@ -38,6 +38,11 @@ TABLE = [
     ("who was not called tells how it goes", "in_hand", {"assisting"}, {}, "contact update", "update"),
     ("waiting: whoever leads goes on", "waiting", {"lead"}, {}, "contact update resume", "resume"),
     ("above: brings it up", "in_hand", {"above"}, {}, "step_up", "step_up"),
+    ("the hotline waits, and the work is not done: the work first", "in_hand", {"holder"}, {"is_hotline": True},
+     "assign contact update ask step_up whistle meet reclassify solved_itself answer_hotline", None),
+    ("done, and the hotline waits", "done", {"holder"}, {"is_hotline": True}, "contact step_up answer_hotline", "answer_hotline"),
+    ("the counter answers the hotline", "done", {"clerk"}, {"is_hotline": True}, "reply answer_hotline", "answer_hotline"),
+    ("who leads does not answer the hotline", "done", {"lead"}, {"is_hotline": True}, "contact", None),
     ("done: nothing but a word", "done", {"lead"}, {}, "contact", None),
     ("a resident has nothing here", "raised", {"reporter", "affected"}, {}, "", None),
 ]  # fmt: skip
@@ -73,11 +78,28 @@ def test_whoever_holds_what_others_work_on_is_pressed_only_for_the_first_word() 
     assert likeliest(found, {"holder"}, "in_hand", is_contact_due=True) == "contact"
 
 
+def test_what_has_ended_waits_for_the_word_to_the_hotline_alone() -> None:
+    found = offered("closed", "solved", {"holder"}, **PLAIN, is_hotline=True)
+    assert found == ("answer_hotline",)
+    assert likeliest(found, {"holder"}, "closed") == "answer_hotline"
+    assert offered("closed", "solved", {"holder"}, **PLAIN) == ()
+
+
 def test_what_is_offered_the_table_allows() -> None:
     for state, level, count in itertools.product(STATES, LEVELS, (1, 2, 3)):
         for mine in itertools.combinations(moves.PARTS, count):
             for outcome in OUTCOMES if state == "closed" else ("",):
-                found = offered(state, outcome, mine, level=level, leaf_level="compound", has_route=True, is_called=True, is_objected=True)
+                found = offered(
+                    state,
+                    outcome,
+                    mine,
+                    level=level,
+                    leaf_level="compound",
+                    has_route=True,
+                    is_called=True,
+                    is_objected=True,
+                    is_hotline=True,
+                )
                 for move in found:
                     if move == "forward":
                         assert state in ("raised", "accepted")

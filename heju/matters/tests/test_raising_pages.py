@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from heju.kit import db
+from heju.kit import days, db
 from heju.matters import vault
-from heju.matters.models import Draft, Matter, Photo, Report
+from heju.matters.models import Draft, HotlineCase, Matter, Photo, Report
 from heju.matters.tests.stage import photo, raised
 from heju.matters.views.codes import KEY
 from heju.matters.views.drafts import place_code
@@ -280,6 +281,39 @@ def test_an_office_enters_it_for_somebody_and_hands_out_a_receipt() -> None:
     with db.scoped(cast.SYSTEM):
         report = Report.objects.get(matter=matter)
     assert (report.person_id, report.entered_by_id) == (None, cast.person("branch_secretary").pk)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"channel": "hotline"}, "请填热线工单号"),
+        ({"channel": "phone", "hotline_due": "2099-01-01"}, "请填热线工单号"),
+        ({"channel": "hotline", "hotline_number": "H-1", "hotline_due": "2026-01-01"}, "这一天已经过了"),
+        ({"channel": "hotline", "hotline_number": "H-1", "hotline_due": "soon"}, "有效的日期"),
+    ],
+)
+def test_a_case_of_the_hotline_needs_its_number_and_a_day_to_come_and_nothing_is_lost(said: dict[str, str], told: str) -> None:
+    client = cast.client("branch_secretary")
+    step(client, "intake", channel="hotline")
+    ready(client, "水表间一直滴水", category="elevator.ride.faulty")
+    answer = step(client, "raise_send", do="send", name="钱阿姨", **said)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert told in page
+    assert "钱阿姨" in page
+    assert found("水表间一直滴水") == []
+
+
+def test_the_day_that_the_hotline_names_is_kept() -> None:
+    client = cast.client("branch_secretary")
+    step(client, "intake", channel="hotline")
+    ready(client, "水表间一直滴水", category="elevator.ride.faulty")
+    answer = step(client, "raise_send", do="send", channel="hotline", hotline_number="H-1", hotline_due="2099-01-05")
+    if answer["Location"] == reverse("matters:raise_alike"):
+        step(client, "raise_alike", join="none")
+    (matter,) = found("水表间一直滴水")
+    with db.scoped(cast.SYSTEM):
+        assert HotlineCase.objects.get(matter=matter).answer_due == days.end_of_day(date(2099, 1, 5))
 
 
 @pytest.mark.parametrize(("who", "status"), [("owner", 403), ("property_manager", 403), ("branch_secretary", 200)])

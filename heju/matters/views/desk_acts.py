@@ -175,6 +175,7 @@ def _do(scope: Scope, now: datetime, matter: Matter, move: str, clean: dict[str,
         "step_up": actions.step_up,
         "hand_down": actions.hand_down,
         "answer_whistle": actions.answer_call,
+        "answer_hotline": actions.answer_hotline,
         "report_done": actions.report_done,
     }
     if move in special:

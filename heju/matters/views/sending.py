@@ -30,7 +30,7 @@ from heju.matters.views.saying import moment
 
 # Where the session keeps what was sent just now: the link of a report is told once.
 SENT = "matters_sent"
-GROUPS = ("phone", "name", "channel", "hotline_number", "hotline_url")
+GROUPS = ("phone", "name", "channel", "hotline_number", "hotline_url", "hotline_due")
 
 
 @never_cache
@@ -107,8 +107,8 @@ def _forms(at: Desk) -> tuple[SendForm, Any]:
     form = SendForm(data, initial=initial, leaf=leaf, stairwells=stairwells, today=today)
     about = {"name": writing.name, "phone": writing.phone, "channel": writing.channel or "counter"}
     if writing.clerk:
-        about |= {"hotline_number": writing.hotline_number, "hotline_url": writing.hotline_url}
-        return form, ClerkForm(data, initial=about)
+        about |= {name: getattr(writing, name) for name in ("hotline_number", "hotline_url", "hotline_due")}
+        return form, ClerkForm(data, initial=about, today=today)
     return form, WhoForm(data, initial=about) if at.scope.account_id is None else None
 
 
@@ -163,7 +163,7 @@ def _finish(at: Desk) -> HttpResponse:
     """Send everything, and show what became of it. Raises Refused."""
     writing = at.writing
     if writing.clerk and writing.phone:
-        clean = ClerkForm({"channel": writing.channel, "phone": writing.phone}).fields["phone"].clean(writing.phone)
+        clean = ClerkForm(today=timezone.localdate()).fields["phone"].clean(writing.phone)
         writing = replace(writing, phone=clean)
     sent = actions.send_draft(actor=at.scope, now=timezone.now(), token=at.token, writing=writing)
     at.request.session[SENT] = {

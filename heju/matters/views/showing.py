@@ -18,7 +18,7 @@ from heju.kit.law import cite
 from heju.kit.scope import Scope, is_within
 from heju.matters import vault
 from heju.matters.models import Asked, Event, Matter, Photo, Report
-from heju.matters.queries import page, parts, reading
+from heju.matters.queries import hotline, page, parts, reading
 from heju.matters.rules import moves, ways
 from heju.matters.views import saying
 
@@ -63,7 +63,7 @@ def by_number(scope: Scope, matter: Matter) -> Reader:
 
 
 def shown(matter: Matter, reader: Reader, now: datetime) -> dict[str, Any]:
-    """Return everything that the page of a matter shows. Nine queries."""
+    """Return everything that the page of a matter shows. Nine queries, ten where the hotline sent it."""
     mine = parts.parts_of(reader.scope, matter, reader.report)
     asked = reading.own_asked(reader.scope, matter, reader.report)
     happened = reading.events(matter)
@@ -87,6 +87,7 @@ def shown(matter: Matter, reader: Reader, now: datetime) -> dict[str, Any]:
         "seen_by": seen_by(matter),
         "is_reporter": "reporter" in mine,
         "outcome": outcome_words(matter),
+        "hotline": hotline.of_matter(matter, now),
     }
 
 

@@ -124,5 +124,6 @@ MATTERS: Final[dict[str, Story]] = {
     "matters.outage_announced": said(_("“%(title)s”：发了停用通知，里面写着什么时候恢复。"), is_minor=True),
     "matters.outage_changed": said(_("“%(title)s”恢复的时间改了，打开看看。"), is_minor=True),
     "matters.outage_ended": said(_("“%(title)s”：通知说已经恢复了。"), is_minor=True),
+    "matters.hotline_answered": said(_("“%(title)s”：已经把办理情况答复了 12345 热线。"), is_minor=True),
     "matters.followed_up": said(_("前些时候办好的“%(title)s”，现在还是好的吗？")),
 }
