@@ -21,8 +21,11 @@ class Memory:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[Hashable, float, Any]] = OrderedDict()
 
-    def of[T](self, key: Hashable, version: Hashable, make: Callable[[], T]) -> T:
-        """Return the remembered answer for a key at a version, or make it. Two threads at once may both make it: the same answer."""
+    def of[T](self, key: Hashable, version: Hashable, make: Callable[[], T], *, worth: Callable[[T], bool] = lambda made: True) -> T:
+        """Return the remembered answer for a key at a version, or make it; what is not worth it is made anew each time.
+
+        Two threads at once may both make it: the same answer.
+        """
         now = self._clock()
         with self._lock:
             found = self._kept.get(key)
@@ -31,6 +34,8 @@ class Memory:
                 kept: T = found[2]
                 return kept
         made = make()
+        if not worth(made):
+            return made
         with self._lock:
             self._kept[key] = (version, now, made)
             self._kept.move_to_end(key)

@@ -133,6 +133,9 @@ class Matter(models.Model):
             models.Index(fields=["-raised_at", "-id"], name="matters_matter_raised"),
             models.Index(fields=["tick_at"], condition=models.Q(tick_at__isnull=False), name="matters_matter_tick"),
             models.Index(fields=["solution_due"], condition=~models.Q(state="closed"), name="matters_matter_due"),
+            # The two orders in which lists of what is open are read.
+            models.Index(fields=["-raised_at", "-id"], condition=~models.Q(state="closed"), name="matters_matter_open_raised"),
+            models.Index(fields=["state", "solution_due", "id"], condition=~models.Q(state="closed"), name="matters_matter_open_due"),
             models.Index(fields=["contact_due"], condition=models.Q(contact_due__isnull=False), name="matters_matter_contact"),
             # What is open, counted by place and body for boards and maps without reading the rows.
             models.Index(

@@ -1,17 +1,16 @@
 """Lists of matters for whoever works on them: narrowed, page by page, counted by state and by compound.
 
-What may be slow on a million matters is in `listed`, `counted` and `by_compound`, and nowhere else. A list is never narrowed by path
-(under row policies that would read every row) but by numbers, states and days.
+Which matters, one function of the database says (`listed`); those with words in them `worded` finds.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localdate, make_aware
 
@@ -19,16 +18,16 @@ from heju.kit import days
 from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.matters.models import Channel, LevelOf, Matter, StateOf
-from heju.matters.queries import figures, register
-from heju.matters.rules import finding
-from heju.matters.rules.happened import OPEN
+from heju.matters.queries import listed as listed_numbers
+from heju.matters.queries import worded
+from heju.matters.queries.listed import WITH, Narrow
+from heju.matters.rules.happened import OPEN, State
 
 PAGE = 50
 # A board shows so many cards a column; a count never says more than this.
 COLUMN = 12
 COUNTED = 1000
 STANDING = Memory(64)
-WITH = ("place__parent", "compound", "unit", "lead_body")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,106 +91,105 @@ def _number(text: str) -> int | None:
 
 
 def listed(scope: Scope, wanted: Wanted, now: datetime, *, after: str = "", limit: int = PAGE) -> Listed:
-    """Return one page of a list, the newest first, with place, compound and lead read along. One query, three by words."""
-    rows = narrowed(scope, wanted, now)
-    start = _start(after)
-    if start is not None:
-        # The first half alone lets the index begin where the page before ended.
-        rows = rows.filter(raised_at__lte=start[0]).filter(Q(raised_at__lt=start[0]) | Q(raised_at=start[0], pk__lt=start[1]))
-    found = list(rows.select_related(*WITH).defer("grams", "words").order_by("-raised_at", "-pk")[: limit + 1])
-    last = found[limit - 1] if len(found) > limit else None
-    return Listed(found[:limit], f"{last.raised_at.isoformat()}~{last.pk}" if last else "")
+    """Return one page of a list, with place, compound and lead read along: the newest first, of what is overdue the longest first.
+
+    Two queries; by words three, the newest first.
+    """
+    narrow = narrowed(scope, wanted)
+    found = numbers_of(wanted, narrow, now, after=_start(after), most=limit + 1)
+    rows = listed_numbers.read(found[:limit])
+    return Listed(rows, _after(rows[-1], narrow, wanted) if len(found) > limit and rows else "")
 
 
-def counted(scope: Scope, wanted: Wanted, now: datetime) -> dict[str, int]:
-    """Return how many of a list stand in each open state, whatever it is narrowed to, at most COUNTED. One query."""
-    parts = [narrowed(scope, replace(wanted, states=(state,)), now).order_by().values_list("pk")[:COUNTED] for state in OPEN]
-    return dict(zip(OPEN, register.sizes(parts), strict=True))
+def numbers_of(wanted: Wanted, narrow: Narrow, now: datetime, *, after: tuple[datetime, int] | None = None, most: int) -> list[int]:
+    """Return the numbers of the matters of a list, with words or without."""
+    if wanted.words.strip():
+        return worded.numbers(wanted.words, narrow, now, after=after, most=most)
+    return listed_numbers.numbers(narrow, now, after=after, most=most)
+
+
+def counted(scope: Scope, wanted: Wanted, now: datetime) -> dict[State, int]:
+    """Return how many of a list stand in each open state, whatever it is narrowed to, at most COUNTED. One query at most, by words three.
+
+    Where one has more than are counted, all are as of this minute: a board of so many is not watched one by one.
+    """
+    if wanted.words.strip():
+        found = numbers_of(wanted, narrowed(scope, replace(wanted, states=OPEN)), now, most=COUNTED)
+        states = Counter(Matter.objects.filter(pk__in=found).values_list("state", flat=True))
+        return {state: states[state] for state in OPEN}
+    narrows = {state: narrowed(scope, replace(wanted, states=(state,))) for state in OPEN}
+    key = (_who(scope), tuple(narrows.values()), COUNTED)
+    return STANDING.of(
+        key, _minute(now), lambda: listed_numbers.sizes(narrows, now, most=COUNTED), worth=lambda sizes: max(sizes.values()) >= COUNTED
+    )
 
 
 def columns(scope: Scope, wanted: Wanted, now: datetime) -> dict[str, list[Matter]]:
-    """Return the first cards of each open state, whose deadline is nearest first. One query a state."""
-    found = {}
-    for state in wanted.states or OPEN:
-        rows = narrowed(scope, replace(wanted, states=(state,)), now).select_related(*WITH).defer("grams", "words")
-        # What is done has met its deadline: the latest first.
-        found[state] = list(rows.order_by(*(("-raised_at", "-pk") if state == "done" else ("solution_due", "pk")))[:COLUMN])
-    return found
+    """Return the first cards of each open state, whose deadline is nearest first. Two queries; by words four."""
+    states = wanted.states or OPEN
+    if wanted.words.strip():
+        found = numbers_of(wanted, narrowed(scope, replace(wanted, states=OPEN)), now, most=COUNTED)
+        cards: dict[str, list[Matter]] = {state: [] for state in states}
+        for row in listed_numbers.read(found):
+            if row.state in cards and len(cards[row.state]) < COLUMN:
+                cards[row.state].append(row)
+        return cards
+    # What is done has met its deadline: the latest first.
+    each = {state: replace(narrowed(scope, replace(wanted, states=(state,))), by_due=state != "done") for state in states}
+    parts = listed_numbers.numbers_each(each, now, most=COLUMN)
+    rows = {row.pk: row for row in listed_numbers.read([one for part in parts.values() for one in part])}
+    return {state: [rows[one] for one in part if one in rows] for state, part in parts.items()}
 
 
 def by_compound(scope: Scope, wanted: Wanted, now: datetime) -> dict[int, tuple[int, int]]:
-    """Return for each compound how many of a list are open there and how many of those are overdue. One query.
+    """Return for each compound how many of a list are open there and how many of those are overdue, as of this minute.
 
-    Where nothing narrows the list but the place, it is read off the index of what is open, once a minute.
+    One query at most.
     """
-    reach = scope.reach("view")
-    if reach and replace(wanted, compounds=None) == Wanted(states=OPEN):
-        minute = now.replace(second=0, microsecond=0)
-        key = (reach, scope.bodies())
-        whole = STANDING.of(key, minute, lambda: figures.by_compound(reach, now))
-        return whole if wanted.compounds is None else {one: whole[one] for one in wanted.compounds if one in whole}
-    rows = narrowed(scope, wanted, now).exclude(state="closed").order_by()
-    late = Count("pk", filter=Q(solution_due__lt=now))
-    return {row[0]: (row[1], row[2]) for row in rows.values_list("compound_id").annotate(number=Count("pk"), late=late)}
+    if wanted.words.strip():
+        found = numbers_of(wanted, narrowed(scope, replace(wanted, states=OPEN)), now, most=COUNTED)
+        late = Count("pk", filter=Q(solution_due__lt=now))
+        rows = Matter.objects.filter(pk__in=found).exclude(state="closed").order_by()
+        return {row[0]: (row[1], row[2]) for row in rows.values_list("compound_id").annotate(number=Count("pk"), late=late)}
+    narrow = narrowed(scope, wanted)
+    return STANDING.of((_who(scope), narrow), _minute(now), lambda: listed_numbers.open_by_compound(narrow, now))
 
 
-def narrowed(scope: Scope, wanted: Wanted, now: datetime) -> QuerySet[Matter]:
-    """Return the rows of a list that the reader may see."""
-    rows = Matter.objects.all()
-    if wanted.states:
-        rows = rows.filter(state__in=wanted.states)
-    if wanted.level in LevelOf.values:
-        rows = rows.filter(level=wanted.level)
-    if wanted.category:
-        # From the code to behind everything that begins with it and a dot: "/" follows "." in the order of signs.
-        below = Q(category__gte=f"{wanted.category}.", category__lt=f"{wanted.category}/")
-        rows = rows.filter(Q(category=wanted.category) | below)
-    if wanted.is_overdue:
-        rows = rows.filter(solution_due__lt=now).exclude(state="closed")
-    if wanted.is_mine:
-        rows = rows.filter(bodies__overlap=list(scope.bodies()))
-    if wanted.body is not None:
-        rows = rows.filter(lead_body=wanted.body)
-    if wanted.channel in Channel.values:
-        rows = rows.filter(channel=wanted.channel)
-    reached = register.reached(scope)
-    if wanted.compounds is not None:
-        rows = rows.filter(compound__in=wanted.compounds)
-    elif reached is not None and not wanted.is_mine:
-        rows = rows.filter(Q(compound__in=reached) | Q(lead_body__in=scope.bodies()))
-    if wanted.since is not None:
-        rows = rows.filter(raised_at__gte=_midnight(wanted.since))
-    if wanted.until is not None:
-        rows = rows.filter(raised_at__lt=_midnight(wanted.until + timedelta(days=1)))
-    return _worded(scope, rows, wanted, now) if wanted.words.strip() else rows
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
 
 
-def _worded(scope: Scope, rows: QuerySet[Matter], wanted: Wanted, now: datetime) -> QuerySet[Matter]:
-    """Narrow by words: the number of a matter, or characters and initials that its title and words hold. Two queries.
+def _who(scope: Scope) -> tuple[tuple[object, ...], ...]:
+    """Return whatever decides which matters somebody sees."""
+    return (*(scope.reach(name) for name in ("view", "people_government", "people_branch")), scope.bodies(), scope.persons())
 
-    The index finds more than the words say (and under row policies only that function may use it), so each candidate is checked again.
-    """
-    asked = finding.asked(wanted.words)
-    if asked.number is not None:
-        return rows.filter(pk=min(asked.number, 2**62))
-    compounds = list(wanted.compounds) if wanted.compounds is not None else register.reached(scope)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            register.SEARCH,
-            [list(asked.tokens), compounds, list(wanted.states), wanted.category, wanted.body, now, 2**62, register.CANDIDATES],
-        )
-        hits = [row[0] for row in cursor.fetchall()]
-    found = Matter.objects.filter(pk__in=hits).only("title", "words", "spot", "category") if hits else []
-    kept = []
-    for row in found:
-        title = f"{row.title} {figures.category_name(row.category)}"
-        if finding.holds(f"{title} {row.words} {row.spot}", title, asked.words):
-            kept.append(row.pk)
-    return rows.filter(pk__in=kept)
+
+def narrowed(scope: Scope, wanted: Wanted) -> Narrow:
+    """Return what a list is narrowed to, within the reader's reach. A query a place of his reach, remembered."""
+    narrow = Narrow(
+        states=wanted.states,
+        is_late=wanted.is_overdue,
+        level=wanted.level if wanted.level in LevelOf.values else "",
+        category=wanted.category,
+        lead=wanted.body,
+        channel=wanted.channel if wanted.channel in Channel.values else "",
+        compounds=wanted.compounds,
+        is_mine=wanted.is_mine,
+        since=_midnight(wanted.since) if wanted.since else None,
+        until=_midnight(wanted.until + timedelta(days=1)) if wanted.until else None,
+        by_due=wanted.is_overdue,
+    )
+    return listed_numbers.within_reach(scope, narrow)
 
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=days.CHINA)
+
+
+def _after(last: Matter, narrow: Narrow, wanted: Wanted) -> str:
+    """Return the key behind a row: the moment by which the list is ordered, and its number."""
+    at = last.solution_due if narrow.by_due and not wanted.words.strip() else last.raised_at
+    return f"{at.isoformat()}~{last.pk}" if at else ""
 
 
 def _start(after: str) -> tuple[datetime, int] | None:

@@ -134,7 +134,7 @@ def test_it_is_taken_along_as_it_is_seen() -> None:
     assert cast.client("branch_secretary").get(f"{url}?path={cast.path('A')}&category=sanitation").status_code == 200
 
 
-@pytest.mark.parametrize(("name", "count"), [("desk_list", 21), ("desk_board", 28), ("desk_map", 24)])
+@pytest.mark.parametrize(("name", "count"), [("desk_list", 22), ("desk_board", 23), ("desk_map", 24)])
 def test_a_matter_more_costs_no_query_more(name, count, django_assert_num_queries) -> None:
     client, url = cast.client("community_officer"), reverse(f"matters:{name}")
     for _round in range(2):

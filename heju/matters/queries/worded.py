@@ -1,0 +1,89 @@
+"""Which matters hold what somebody typed: characters, pinyin, initials, or a number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+from django.db.models import Q
+
+from heju.kit.db import active_scope
+from heju.matters.models import Matter
+from heju.matters.queries import figures
+from heju.matters.queries.listed import Narrow
+from heju.matters.queries.page import number_of
+from heju.matters.rules import finding
+
+# Candidates of a search that are read again at once, and how often more are asked for until a page is full.
+CANDIDATES: Final = 200
+ROUNDS: Final = 4
+LAST: Final = 2**62
+SEARCH: Final = "select hit from matters_search(%s::text[], %s::bigint[], %s::text[], %s, %s, %s, %s, %s)"
+# What tells whether a candidate belongs to the list.
+READ: Final = (
+    "title", "words", "spot", "category", "state", "level", "channel", "bodies", "solution_due", "raised_at", "compound_id", "lead_body_id",
+)  # fmt: skip
+
+
+def numbers(words: str, narrow: Narrow, now: datetime, *, after: tuple[datetime, int] | None = None, most: int) -> list[int]:
+    """Return the numbers of the matters of a list that hold the words, the latest first, behind the key of the one before.
+
+    The index finds more than the words say (and under row policies only that function may use it), so each candidate is read through the
+    policies and checked again. Two queries, two more where candidates did not hold; one by a number.
+    """
+    asked = finding.asked(words)
+    if asked.number is not None:
+        return _numbered(asked, narrow, now)
+    found: list[int] = []
+    at, number = after or (now, LAST)
+    for _round in range(ROUNDS):
+        hits = _candidates(asked, narrow, at, number)
+        # By number alone: a candidate that the policies hide leaves no trace.
+        rows = sorted(Matter.objects.filter(pk__in=hits).only(*READ), key=lambda row: (row.raised_at, row.pk), reverse=True) if hits else []
+        found += [row.pk for row in rows if _holds(row, asked.words) and _belongs(row, narrow, now)]
+        if len(found) >= most or len(hits) < CANDIDATES or not rows:
+            break
+        at, number = rows[-1].raised_at, rows[-1].pk
+    return found[:most]
+
+
+def _candidates(asked: finding.Asked, narrow: Narrow, at: datetime, number: int) -> list[int]:
+    compounds = None if narrow.compounds is None else list(narrow.compounds)
+    values = [list(asked.tokens), compounds, list(narrow.states), narrow.category, narrow.lead, at, number, CANDIDATES]
+    with connection.cursor() as cursor:
+        cursor.execute(SEARCH, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _holds(row: Matter, words: tuple[str, ...]) -> bool:
+    title = f"{row.title} {figures.category_name(row.category)}"
+    return finding.holds(f"{title} {row.words} {row.spot}", title, words)
+
+
+def _belongs(row: Matter, narrow: Narrow, now: datetime) -> bool:
+    """Say whether a matter is in a list, as the database's function says it."""
+    below = row.category == narrow.category or row.category.startswith(f"{narrow.category}.")
+    return all(
+        (
+            not narrow.states or row.state in narrow.states,
+            not narrow.is_late or (row.state != "closed" and row.solution_due is not None and row.solution_due < now),
+            not narrow.level or row.level == narrow.level,
+            not narrow.category or below,
+            narrow.lead is None or row.lead_body_id == narrow.lead,
+            not narrow.is_mine or bool(set(row.bodies) & set(active_scope().bodies())),
+            not narrow.channel or row.channel == narrow.channel,
+            narrow.since is None or row.raised_at >= narrow.since,
+            narrow.until is None or row.raised_at < narrow.until,
+        )
+    )
+
+
+def _numbered(asked: finding.Asked, narrow: Narrow, now: datetime) -> list[int]:
+    """Return the matter of a number: its own, where the day fits, or that of the city's hotline. One query."""
+    by = Q(hotline_number=asked.words[0]) & ~Q(hotline_number="")
+    if asked.number is not None and asked.number < LAST:
+        by |= Q(pk=asked.number)
+    found = Matter.objects.filter(by).only(*READ, "hotline_number")[:10]
+    named = [row for row in found if row.hotline_number == asked.words[0] or not asked.day or number_of(row) == asked.words[0]]
+    return [row.pk for row in named if _belongs(row, narrow, now)]
