@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from heju.kit import remember
 from tests import room
 
 # pytest-django looks for settings before this file is read; the room has named them now.
@@ -45,9 +46,4 @@ def django_db_setup(the_room: None, django_db_blocker: DjangoDbBlocker) -> Itera
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """Let no test see what another one left in memory: a rolled back change leaves no record that would say so."""
-    from heju.dashboards import queries
-    from heju.organizations.views import page
-    from heju.web import today, viewer
-
-    for memory in (queries.MEMORY, page.MEMORY, today.MEMORY, viewer.MEMORY):
-        memory.forget()
+    remember.forget_everything()

@@ -7,9 +7,19 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any
+from weakref import WeakSet
 
 # Bounds how long a change that leaves no record (a bulk load, a hand at the database) stays unseen.
 SECONDS = 60.0
+
+
+_every: WeakSet[Memory] = WeakSet()
+
+
+def forget_everything() -> None:
+    """Drop what every memory of this process holds."""
+    for memory in list(_every):
+        memory.forget()
 
 
 class Memory:
@@ -20,6 +30,7 @@ class Memory:
         self._clock = clock
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[Hashable, float, Any]] = OrderedDict()
+        _every.add(self)
 
     def of[T](self, key: Hashable, version: Hashable, make: Callable[[], T], *, worth: Callable[[T], bool] = lambda made: True) -> T:
         """Return the remembered answer for a key at a version, or make it; what is not worth it is made anew each time.

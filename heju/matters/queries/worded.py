@@ -18,6 +18,8 @@ from heju.matters.rules import finding
 # Candidates of a search that are read again at once, and how often more are asked for until a page is full.
 CANDIDATES: Final = 200
 ROUNDS: Final = 4
+# Read at once beyond a page, since a candidate may not hold what was typed.
+SPARE: Final = 20
 LAST: Final = 2**62
 SEARCH: Final = "select hit from matters_search(%s::text[], %s::bigint[], %s::text[], %s, %s, %s, %s, %s)"
 # What tells whether a candidate belongs to the list.
@@ -30,7 +32,7 @@ def numbers(words: str, narrow: Narrow, now: datetime, *, after: tuple[datetime,
     """Return the numbers of the matters of a list that hold the words, the latest first, behind the key of the one before.
 
     The index finds more than the words say (and under row policies only that function may use it), so each candidate is read through the
-    policies and checked again. Two queries, two more where candidates did not hold; one by a number.
+    policies and checked again. Two queries, more where candidates did not hold; one by a number.
     """
     asked = finding.asked(words)
     if asked.number is not None:
@@ -39,13 +41,18 @@ def numbers(words: str, narrow: Narrow, now: datetime, *, after: tuple[datetime,
     at, number = after or (now, LAST)
     for _round in range(ROUNDS):
         hits = _candidates(asked, narrow, at, number)
-        # By number alone: a candidate that the policies hide leaves no trace.
-        rows = sorted(Matter.objects.filter(pk__in=hits).only(*READ), key=lambda row: (row.raised_at, row.pk), reverse=True) if hits else []
-        found += [row.pk for row in rows if _holds(row, asked.words) and _belongs(row, narrow, now)]
-        if len(found) >= most or len(hits) < CANDIDATES or not rows:
+        for few in (hits[: most + SPARE], hits[most + SPARE :]):
+            # By number alone: a candidate that the policies hide leaves no trace.
+            rows = (
+                sorted(Matter.objects.filter(pk__in=few).only(*READ), key=lambda row: (row.raised_at, row.pk), reverse=True) if few else []
+            )
+            found += [row.pk for row in rows if _belongs(row, narrow, now) and _holds(row, asked.words)]
+            at, number = (rows[-1].raised_at, rows[-1].pk) if rows else (at, number)
+            if len(found) >= most:
+                return found[:most]
+        if len(hits) < CANDIDATES or not rows:
             break
-        at, number = rows[-1].raised_at, rows[-1].pk
-    return found[:most]
+    return found
 
 
 def _candidates(asked: finding.Asked, narrow: Narrow, at: datetime, number: int) -> list[int]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from heju.kit.doors import roles_required
+from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.matters import actions
 from heju.matters.forms.filters import FilterForm
@@ -32,6 +35,8 @@ from heju.organizations.queries import bodies
 from heju.places import queries as places
 from heju.places.queries import ground
 
+# What is drawn anew at most once a minute: the fields of the form, the places to choose from, the map.
+FIELDS, PLACES, DRAWN = Memory(256), Memory(256), Memory(64)
 FACES = (("desk_list", lazy("名单")), ("desk_board", lazy("看板")), ("desk_map", lazy("地图")))
 
 
@@ -44,12 +49,18 @@ class Narrowing:
         day = timezone.localdate(now)
         self.here = _here(self.scope)
         choices, self.compounds = _places(self.here, day)
-        leads = bodies.bodies_of(self.here.path, day, limit=60) if self.here and self.here.kind in ("compound", "community") else []
-        self.form = FilterForm(request.GET, places=choices, bodies=[(str(one.pk), one.name) for one in leads])
         self.words = {name: request.GET[name][:80] for name in lists.NAMES if request.GET.get(name)}
         self.wanted = lists.wanted_of(self.words, now, self.compounds)
         only = self.wanted.compounds if "compound" in self.words else None
         self.compound = places.here(only[0]) if only else None
+        self.fields = FIELDS.of((get_language(), self.here, tuple(self.words.items())), day, lambda: self._fields(choices, day))
+
+    def _fields(self, choices: list[tuple[str, str]], day: date) -> dict[str, SafeString]:
+        """Return the fields of the form as they are drawn: ten lists to choose from, dearer than the fifty rows below them."""
+        leads = bodies.bodies_of(self.here.path, day, limit=60) if self.here and self.here.kind in ("compound", "community") else []
+        form = FilterForm(self.words, places=choices, bodies=[(str(one.pk), one.name) for one in leads])
+        more = [form[name].as_field_group() for name in form.fields if name != "q"]
+        return {"q": form["q"].as_field_group(), "more": SafeString("".join(more))}
 
     def url(self, name: str, **more: str) -> str:
         """Return the address of another face of the same list."""
@@ -61,7 +72,7 @@ class Narrowing:
         kept_views = kept.views()
         shown = tabs(self.words, face) + _kept_tabs(kept_views, self.words, face)
         return {
-            "form": self.form,
+            "fields": self.fields,
             "faces": [{"label": str(label), "url": self.url(name), "current": name == face} for name, label in FACES],
             "tabs": shown,
             # A view that has a tab says what it narrows to by its name.
@@ -82,13 +93,17 @@ def _here(scope: Scope) -> places.Here | None:
     paths = sorted(
         {path for grant in scope.grants if {HANDLE, WORK} & grant.powers for path in grant.paths}, key=lambda path: (path.count("."), path)
     )
-    return places.here_at(paths[0]) if paths else None
+    return PLACES.of(paths[0], None, lambda: places.here_at(paths[0])) if paths else None
 
 
-def _places(here: places.Here | None, day: Any) -> tuple[list[tuple[str, str]], dict[str, tuple[int, ...]]]:
-    """Return the places directly below, and the compounds of each. Two queries; none in a compound."""
+def _places(here: places.Here | None, day: date) -> tuple[list[tuple[str, str]], dict[str, tuple[int, ...]]]:
+    """Return the places directly below, and the compounds of each. Three queries a minute; none in a compound."""
     if here is None or here.kind == "compound":
         return [], {}
+    return PLACES.of(("below", here), day, lambda: _below(here, day))
+
+
+def _below(here: places.Here, day: date) -> tuple[list[tuple[str, str]], dict[str, tuple[int, ...]]]:
     compounds = ground.compounds_below(here.path, day)
     whole = places.place(here.id)
     found = places.children(whole, day) if whole else []
@@ -200,15 +215,8 @@ def on_map(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     narrowing = Narrowing(request, now)
     counts = lists.by_compound(narrowing.scope, narrowing.wanted, now)
-    day = timezone.localdate(now)
-    found = ground.compounds_below(narrowing.here.path, day) if narrowing.here else []
-    names = {one.id: one.name for one in found}
-    states = {one: "uncovered" if counts.get(one, (0, 0))[1] else "incomplete" if one in counts else "covered" for one in names}
-    words = {"covered": _("没有在办的"), "incomplete": _("有在办的"), "uncovered": _("有逾期的")}
-    drawn = None
-    if narrowing.here is not None and narrowing.here.kind != "compound":
-        drawn = places.cartogram(narrowing.here.path, states=states, words=words, url_name="matters:desk_of", day=day)
-        drawn["title"] = _("示意图：每个方块是一个小区，点开看它的事项")
+    key = (get_language(), narrowing.here, tuple(narrowing.words.items()), tuple(counts.items()))
+    names, drawn = DRAWN.of(key, timezone.localdate(now), lambda: _drawn(narrowing, counts))
     ranked = sorted(((one, *both) for one, both in counts.items() if one in names), key=lambda line: (-line[2], -line[1], line[0]))
     context = narrowing.context("desk_map") | {
         "map": drawn,
@@ -219,6 +227,20 @@ def on_map(request: HttpRequest) -> HttpResponse:
         "total": _total(ranked),
     }
     return render(request, "matters/desk_map.html", context)
+
+
+def _drawn(narrowing: Narrowing, counts: dict[int, tuple[int, int]]) -> tuple[dict[int, str], SafeString | None]:
+    """Return the names of the compounds and the map as it is drawn, None in a single compound. Three queries."""
+    day = timezone.localdate(narrowing.now)
+    found = ground.compounds_below(narrowing.here.path, day) if narrowing.here else []
+    names = {one.id: one.name for one in found}
+    if narrowing.here is None or narrowing.here.kind == "compound":
+        return names, None
+    states = {one: "uncovered" if counts.get(one, (0, 0))[1] else "incomplete" if one in counts else "covered" for one in names}
+    words = {"covered": _("没有在办的"), "incomplete": _("有在办的"), "uncovered": _("有逾期的")}
+    drawn = places.cartogram(narrowing.here.path, states=states, words=words, url_name="matters:desk_of", day=day)
+    drawn["title"] = _("示意图：每个方块是一个小区，点开看它的事项")
+    return names, render_to_string("components/cartogram.html", {"map": drawn})
 
 
 def _total(ranked: list[tuple[int, int, int]]) -> str:
