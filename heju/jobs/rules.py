@@ -60,8 +60,12 @@ class Work(Protocol):
     def step(self, done: int, total: int | None = None, note: str = "") -> None:
         """Say how far it is, at once visible to others. Raises Cancelled, Interrupted."""
 
-    def batch(self) -> AbstractContextManager[Scope]:
-        """Open one transaction of a job that is done in steps (`whole=False`); its end commits the rows and `mark` together."""
+    def batch(self, *, waits_for_disk: bool = True) -> AbstractContextManager[Scope]:
+        """Open one transaction of a job that is done in steps (`whole=False`); its end commits the rows and `mark` together.
+
+        Without waiting for the disk a crash of the database may lose the last batches, each with its mark, and they are done again; the
+        batch that says the work is done must wait, and then all before it are on the disk, too.
+        """
 
 
 Handler = Callable[[Work], Mapping[str, Any] | None]

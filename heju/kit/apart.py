@@ -11,9 +11,10 @@ from __future__ import annotations
 import gc
 import importlib
 import pickle
+import select
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 VALUE, FAULT, END = "value", "fault", "end"
@@ -23,10 +24,11 @@ class Lost(Exception):
     """The process ended before it had said everything; the machine may be short of memory."""
 
 
-def each(name: str, arguments: Mapping[str, Any]) -> Generator[Any]:
+def each(name: str, arguments: Mapping[str, Any], meanwhile: Callable[[], bool] = lambda: False) -> Generator[Any]:
     """Yield what a generator function `module:name` yields for these arguments. Raises what it raises, and Lost.
 
-    Arguments, values and faults must be such as can be pickled. To be closed where it is not read to its end.
+    Arguments, values and faults must be such as can be pickled. To be closed where it is not read to its end. While nothing has come yet,
+    `meanwhile` is called again and again, each time for a short piece of work, until it says that nothing is left to be done.
     """
     command = [sys.executable, "-m", "heju.kit.apart", name]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - names of this program
@@ -37,6 +39,8 @@ def each(name: str, arguments: Mapping[str, Any]) -> Generator[Any]:
         pickle.dump(dict(arguments), given, pickle.HIGHEST_PROTOCOL)
         given.close()
         while True:
+            while not select.select([told], [], [], 0)[0] and meanwhile():
+                pass
             # From a process that runs our own code and was started by us.
             kind, value = pickle.load(told)  # noqa: S301
             if kind == END:

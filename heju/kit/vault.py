@@ -14,7 +14,7 @@ import re
 import secrets
 import stat
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -32,6 +32,7 @@ INDEX_BYTES: Final = 16
 _INDEX_KEY_BYTES: Final = 32
 # What folding leaves as it is: digits, and Chinese characters that are no compatibility forms.
 _FOLDED: Final = re.compile(r"\+?[0-9]+|[\u4e00-\u9fff]+")
+_FOLDED_LINES: Final = re.compile(r"(?:(?:\+?[0-9]+|[\u4e00-\u9fff]+)\n)*+")
 _KEY_ID: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
 _ENVIRONMENT: Final = "HEJU_KEYRING"
 # The two steps of a change of the index key.
@@ -376,6 +377,15 @@ def comparable(value: str) -> str:
         return value
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
     return "".join(char for char in folded if unicodedata.category(char) not in {"Zs", "Cf", "Cc", "Pd"})
+
+
+def comparables(values: Sequence[str]) -> list[bytes]:
+    """Give what `comparable` gives for each value, encoded, with a zero where nothing is left."""
+    lines = "".join(f"{value}\n" for value in values)
+    # Most columns hold nothing that folding changes, which is seen at one glance over all of them; no value may hide a line of its own.
+    if lines.count("\n") == len(values) and _FOLDED_LINES.fullmatch(lines):
+        return lines.encode().split(b"\n")[:-1]
+    return [(comparable(value) or "\x00").encode() for value in values]
 
 
 def _text(secret: bytes) -> str:

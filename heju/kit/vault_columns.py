@@ -37,8 +37,8 @@ def closed(ring: Keyring, plains: Sequence[str], contexts: Iterable[str]) -> lis
     return found
 
 
-def indexer(secret: bytes, column: str) -> Callable[[str], bytes]:
-    """Return what gives the blind index of each value of one column, as `Keyring.blind_index` does. Raises ValueError without a column.
+def indexes(secret: bytes, column: str, values: Sequence[str]) -> list[bytes]:
+    """Return the blind indexes of values of one column, as `Keyring.blind_index` gives each. Raises ValueError without a column.
 
     HMAC (RFC 2104) with both hashes already past their block of the key: half of its work, and all of setting it up.
     """
@@ -50,13 +50,11 @@ def indexer(secret: bytes, column: str) -> Callable[[str], bytes]:
     outer = sha256(bytes(byte ^ 0x5C for byte in padded))
     copy_inner: Callable[[], Any] = inner.copy
     copy_outer: Callable[[], Any] = outer.copy
-    comparable, size = vault.comparable, vault.INDEX_BYTES
-
-    def index_of(value: str) -> bytes:
+    size = vault.INDEX_BYTES
+    found = []
+    for value in vault.comparables(values):
         first, second = copy_inner(), copy_outer()
-        first.update((comparable(value) or "\x00").encode())
+        first.update(value)
         second.update(first.digest())
-        found: bytes = second.digest()
-        return found[:size]
-
-    return index_of
+        found.append(second.digest()[:size])
+    return found

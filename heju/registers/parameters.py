@@ -25,6 +25,8 @@ HEADER_WITHIN: Final = 20
 READ_APART: Final = 2 * MIB
 # Rows judged and written in one transaction, with one line in the record.
 BATCH_ROWS: Final = 10_000
+# From so many batches on a sheet is taken to be of a whole district, whose compounds are read at once (about a second).
+READS_ALL: Final = 20
 # Rows that each pass through an act of their own are written in smaller steps.
 ACT_ROWS: Final = 100
 # Kinds whose rows each pass through their own act are for offices, not for districts.

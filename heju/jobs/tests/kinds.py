@@ -46,6 +46,22 @@ def batches(work: rules.Work) -> Mapping[str, Any]:
     return {"count": count}
 
 
+def commits() -> str:
+    """Return how the open transaction is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("show synchronous_commit")
+        return str(cursor.fetchone()[0])
+
+
+@rules.kind("test.disk", name="等不等磁盘", power="people.see", whole=False)
+def disk(work: rules.Work) -> Mapping[str, Any]:
+    """Say of each of two batches how it is committed."""
+    with work.batch():
+        waits = commits()
+    with work.batch(waits_for_disk=False):
+        return {"usual": waits, "quick": commits()}
+
+
 @rules.kind("test.own", name="自己的事")
 def own(work: rules.Work) -> Mapping[str, Any]:
     """Say as whom it runs."""

@@ -50,6 +50,10 @@ def test_it_does_the_work_and_says_what_came_of_it() -> None:
     assert job.ended_at is not None
 
 
+def test_a_batch_waits_for_the_disk_unless_it_need_not() -> None:
+    assert jobs.run(start(kind="test.disk")).result == {"usual": "on", "quick": "off"}
+
+
 def test_it_runs_once_however_often_the_queue_hands_it_out() -> None:
     job = start()
     for _each in range(3):

@@ -95,6 +95,8 @@ def test_it_has_the_settings_we_rely_on(server: postgres.Server) -> None:
         "shared_buffers": "256MB",
         "random_page_cost": "1.1",
         "wal_level": "replica",
+        "max_wal_size": "4GB",
+        "wal_buffers": "64MB",
         "max_connections": "100",
         "shared_preload_libraries": "pg_stat_statements",
     }

@@ -128,15 +128,12 @@ def judge_people(company: Company, meanwhile: Callable[[], None] = lambda: None)
     """
     company.refresh()
     books = _read(company.guests, meanwhile)
-    seen: set[tuple[bytes, bytes | None, bytes | None, int, str]] = set()
     found = []
-    in_home, by_phone = books.in_home, books.by_phone
-    for guest in company.guests:
-        key = (guest.name_index, guest.phone_index, guest.identity_index, guest.unit_id, guest.kind)
-        if key in seen:
+    in_home, by_phone, repeats = books.in_home, books.by_phone, company.repeats
+    for place, guest in enumerate(company.guests):
+        if place in repeats:
             found.append(Verdict("refused", ROW_TWICE))
             continue
-        seen.add(key)
         # Where nobody lives in the home and nobody has the phone, `_judge` would come to the same.
         is_plain = (
             guest.identity_index is None and guest.share is None and guest.unit_id not in in_home and guest.phone_index not in by_phone

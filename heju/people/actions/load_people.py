@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import compress
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -18,7 +17,7 @@ from heju.audit import actions as audit
 from heju.kit import arrays
 from heju.kit.scope import Scope
 from heju.people import vault
-from heju.people.actions.guests import Company, Guest
+from heju.people.actions.guests import OF_PERSONS, OF_TIES, Company, Guest
 from heju.people.actions.judge_people import Verdict
 from heju.people.actions.register_person import acting_handler
 
@@ -28,14 +27,14 @@ select people_enter(%(now)s, %(source)s, %(spots)s, %(spot_paths)s, %(spot_keepe
   %(identity_indexes)s, %(identity_nexts)s, %(elders)s, %(places)s, %(persons)s, %(units)s, %(kinds)s, %(numerators)s, %(denominators)s,
   %(sinces)s)
 """
-NEW_IDS = "select people_new_person() from generate_series(1, %(count)s::integer)"
+NEW_IDS = "select array_agg(people_new_person()) from generate_series(1, %(count)s::integer)"
 FILL = {
     "phone": "update people_person set phone = %s, phone_index = %s, phone_index_next = %s where id = %s and phone is null",
     "identity": "update people_person set identity = %s, identity_index = %s, identity_index_next = %s where id = %s and identity is null",
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Written:
     """What loading one guest changed: the person, whether he is new, what was filled in, whether a tie began."""
 
@@ -68,7 +67,7 @@ def load_people(
     grants = {root: actor.demand("people.edit", root) for root in {guest.compound_path for guest in guests}}
     handlers = {root: acting_handler(grant) for root, grant in grants.items()}
     company.refresh(closes=True)
-    persons, fresh = _number(guests, verdicts)
+    persons, fresh = _number(company, verdicts)
     filled = [place for place, verdict in enumerate(verdicts) if verdict.fills]
     for place in filled:
         _fill(persons[place], guests[place], verdicts[place].fills)
@@ -96,43 +95,31 @@ def _written(persons: Sequence[int], fresh: Sequence[bool], verdicts: Sequence[V
         yield Written(person, is_new, verdict.fills, verdict.ties) if verdict.ties or verdict.fills else None
 
 
-def _number(guests: Sequence[Guest], verdicts: Sequence[Verdict]) -> tuple[list[int], list[bool]]:
+def _number(company: Company, verdicts: Sequence[Verdict]) -> tuple[list[int], list[bool]]:
     """Return in order who each guest is, by number (0 for nobody), and whether his row is the one that makes a new person."""
     persons = [verdict.person_id or 0 for verdict in verdicts]
-    makers: dict[tuple[Any, ...], int] = {}
-    wanted: list[tuple[int, int]] = []
-    for place, (guest, verdict) in enumerate(zip(guests, verdicts, strict=True)):
-        if verdict.ties and verdict.person_id is None:
-            # What two rows of one new person share: the identity number; else name and phone; else name and home.
-            key = (guest.name_index, guest.identity_index or guest.phone_index or guest.unit_id, guest.identity_index is None)
-            wanted.append((place, makers.setdefault(key, place)))
-    numbers = dict(zip(makers.values(), _new_ids(len(makers)), strict=True))
+    first: dict[int, int] = {}
+    wanted = [
+        (place, first.setdefault(maker, place))
+        for place, (maker, verdict) in enumerate(zip(company.makers, verdicts, strict=True))
+        if verdict.ties and verdict.person_id is None
+    ]
+    numbers = dict(zip(first.values(), _new_ids(len(first)), strict=True))
     for place, maker in wanted:
         persons[place] = numbers[maker]
     return persons, [place in numbers for place in range(len(persons))]
 
 
 def _new_ids(count: int) -> list[int]:
-    return [row[0] for row in arrays.run(NEW_IDS, {"count": count})] if count else []
-
-
-# The columns of persons and those of ties, as `Company.columns` names them.
-OF_PERSONS = {
-    "public_ids": arrays.UUID, "names": arrays.BYTEA, "name_indexes": arrays.BYTEA, "name_nexts": arrays.BYTEA, "phones": arrays.BYTEA,
-    "phone_indexes": arrays.BYTEA, "phone_nexts": arrays.BYTEA, "identities": arrays.BYTEA, "identity_indexes": arrays.BYTEA,
-    "identity_nexts": arrays.BYTEA, "elders": arrays.BOOL, "places": arrays.INT8,
-}  # fmt: skip
-OF_TIES = {
-    "units": arrays.INT8, "kinds": arrays.TEXT, "numerators": arrays.INT4, "denominators": arrays.INT4, "sinces": arrays.DATE,
-}  # fmt: skip
+    found: list[int] = arrays.run(NEW_IDS, {"count": count})[0][0] if count else []
+    return found
 
 
 def _entered(
     company: Company, handlers: Mapping[str, str], persons: Sequence[int], fresh: Sequence[bool], ties: Sequence[bool]
 ) -> dict[str, arrays.Array]:
     """Return the columns of new persons and ties, and of the places and parts that must stand for them."""
-    columns = {name: arrays.Array(kind, list(compress(company.columns[name], fresh))) for name, kind in OF_PERSONS.items()}
-    columns |= {name: arrays.Array(kind, list(compress(company.columns[name], ties))) for name, kind in OF_TIES.items()}
+    columns = {name: company.column(name, fresh) for name in OF_PERSONS} | {name: company.column(name, ties) for name in OF_TIES}
     columns["ids"] = arrays.array(arrays.INT8, list(compress(persons, fresh)))
     columns["persons"] = arrays.array(arrays.INT8, list(compress(persons, ties)))
     tied = list(compress(company.guests, ties))

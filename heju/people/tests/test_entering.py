@@ -12,7 +12,8 @@ import pytest
 from django.db import Error, IntegrityError, ProgrammingError, connection, connections, transaction
 
 from heju.kit import arrays, db
-from heju.people.actions.load_people import ENTER, OF_PERSONS, OF_TIES
+from heju.people.actions.guests import OF_PERSONS, OF_TIES
+from heju.people.actions.load_people import ENTER
 from heju.people.models import Person, Tie
 from tests import cast
 

@@ -31,4 +31,8 @@ def test_columns_are_as_one_by_one(phase: str, monkeypatch: pytest.MonkeyPatch) 
 def test_a_new_id_is_a_random_uuid() -> None:
     ids = vault.new_ids(50)
     assert len(set(ids)) == 50
+    # Those of one batch lie together in their index, those of two batches do not.
+    assert len({one[:4] for one in ids}) == 1
+    assert len({one[4:] for one in ids}) == 50
+    assert vault.new_ids(1)[0][:4] != ids[0][:4]
     assert {(uuid.UUID(bytes=one).version, uuid.UUID(bytes=one).variant) for one in ids} == {(4, uuid.RFC_4122)}

@@ -79,7 +79,8 @@ def write_batch(
 
     With `ahead` the batch that follows is opened and prepared while this one is being written.
     """
-    batch = Batch.objects.select_for_update().get(sheet=sheet, number=number)
+    # What was opened beforehand is not read once more.
+    batch = Batch.objects.select_for_update().defer("rows", "journal").get(sheet=sheet, number=number)
     if batch.written_at is not None:
         return dict(batch.counts)
     doer = kind or register.KINDS[sheet.kind](Frame(sheet, actor, now, day))
@@ -95,12 +96,14 @@ def write_batch(
 
     before = _standing(found)
     journal = _write(doer, [row for row in found if row.outcome in wanted], meanwhile)
+    changed = ["journal", "counts", "written_at"]
     if _standing(found) != before:
+        changed.append("rows")
         batch.rows = sealing.close("registers_batch", "rows", batch.public_id, rules.pack(found).encode())
     # Of a batch that was halved what was sealed beforehand is not what was written.
     batch.journal = sealed[-1][1] if sealed and sealed[-1][0] is journal else _sealed(batch, journal)
     batch.counts, batch.written_at = rules.counts(found), now
-    batch.save(update_fields=["rows", "journal", "counts", "written_at"])
+    batch.save(update_fields=changed)
     return dict(batch.counts)
 
 

@@ -50,7 +50,7 @@ def check_sheet(*, actor: Scope, now: datetime, day: date, sheet: Import, step: 
     judge = register.KINDS[found.kind](Frame(found, actor, now, day))
     total: dict[str, int] = {}
     done = 0
-    with closing(_read(found, day)) as batches:
+    with closing(_read(found, day, judge)) as batches:
         hidden = next(batches)
         pile = _Pile(batches, judge)
         while batch := pile.take():
@@ -87,8 +87,11 @@ class _Pile:
         return found
 
 
-def _read(sheet: Import, day: date) -> Generator[list[Any]]:
-    """Yield what `preparing.batches` yields; of a large sheet the rows are read and cleaned in a process of their own."""
+def _read(sheet: Import, day: date, kind: Kind) -> Generator[list[Any]]:
+    """Yield what `preparing.batches` yields; of a large sheet the rows are read and cleaned in a process of their own.
+
+    Until that process has counted the owners and has rows, the register that they will be compared with is read.
+    """
     content = queries.content(sheet)
     given = {
         "content": content, "kind": sheet.kind, "worksheet": sheet.worksheet, "header_row": sheet.header_row or 1,
@@ -96,7 +99,7 @@ def _read(sheet: Import, day: date) -> Generator[list[Any]]:
         "size": parameters.MOST_ACTS + 1 if KINDS[sheet.kind].by_acts else parameters.BATCH_ROWS,
     }  # fmt: skip
     if len(content) >= parameters.READ_APART:
-        yield from apart.each("heju.registers.rules.preparing:batches", given)
+        yield from apart.each("heju.registers.rules.preparing:batches", given, kind.read_ahead)
     else:
         yield from preparing.batches(**given)
 

@@ -57,6 +57,10 @@ class Acts:
         except _Back:
             self.reset()
 
+    def read_ahead(self) -> bool:
+        """Each row asks for itself."""
+        return False
+
     def prepare(self, rows: Sequence[Row], *, writes: bool) -> None:
         """Nothing can be known beforehand: one row builds upon another."""
 

@@ -38,6 +38,9 @@ class Kind(Protocol):
 
     def __init__(self, frame: Frame) -> None: ...
 
+    def read_ahead(self) -> bool:
+        """Read a piece of the register that later rows may name; False where nothing is left to be read."""
+
     def prepare(self, rows: Sequence[Row], *, writes: bool) -> None:
         """Work out beforehand what judging or writing these rows needs and the register does not decide; they are the next."""
 

@@ -85,6 +85,13 @@ class Ground:
             known = self._inside[compound.id]
         return known
 
+    def read_ahead(self) -> bool:
+        """Read the insides of some compounds that nothing has asked for yet; False where all are read."""
+        coming = [number for number in self._order if number not in self._inside][:AHEAD]
+        if coming:
+            self._read(coming)
+        return bool(coming)
+
     def _read(self, numbers: list[int]) -> None:
         for number in numbers:
             self._inside[number] = _Inside()

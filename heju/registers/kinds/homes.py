@@ -83,6 +83,10 @@ class Homes:
                 row.say(BETTER_AREA)
         return None if after == before else after
 
+    def read_ahead(self) -> bool:
+        """Read the insides of some more compounds."""
+        return self.ground.read_ahead()
+
     def prepare(self, rows: Sequence[Row], *, writes: bool) -> None:
         """Nothing can be known beforehand: one row builds upon another."""
 

@@ -142,6 +142,10 @@ class People:
             is_share_stated="share" in values,
         )
 
+    def read_ahead(self) -> bool:
+        """Read the insides of some more compounds."""
+        return self.ground.read_ahead()
+
     def prepare(self, rows: Sequence[Row], *, writes: bool) -> None:
         """Find homes, work out indexes and, before writing, close values: so that only the register is left to be asked."""
         found = self._guests(rows)
