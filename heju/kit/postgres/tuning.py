@@ -19,6 +19,20 @@ class Tuning:
     shared_mib: int | None = None
 
 
+# The same on every machine; docs/operations/database.md says why.
+SAME = """\
+work_mem = 16MB
+maintenance_work_mem = 256MB
+max_wal_size = 4GB
+wal_buffers = 64MB
+checkpoint_timeout = 15min
+wal_level = replica
+synchronous_commit = on
+random_page_cost = 1.1
+jit = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
 THROWAWAY = Tuning(fsync=False, shared_mib=256)
 
 
@@ -45,20 +59,9 @@ unix_socket_permissions = 0700
 max_connections = 100
 shared_buffers = {shared}MB
 effective_cache_size = {max(256, memory // 2)}MB
-work_mem = 16MB
-maintenance_work_mem = 256MB
-max_wal_size = 4GB
-wal_buffers = 64MB
-checkpoint_timeout = 15min
-wal_level = replica
 fsync = {safe}
 full_page_writes = {safe}
-synchronous_commit = on
-random_page_cost = 1.1
-jit = off
-timezone = 'UTC'
-log_timezone = 'UTC'
-shared_preload_libraries = '{preload}'
+{SAME}shared_preload_libraries = '{preload}'
 logging_collector = on
 log_directory = '{quoted(logs)}'
 log_filename = 'postgres-%a.log'
