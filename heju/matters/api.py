@@ -22,7 +22,7 @@ from heju.places import queries as places
 doors = Doors(_("事项"))
 
 State = Literal["raised", "accepted", "deliberating", "assigned", "in_hand", "waiting", "done", "closed"]
-Outcome = Literal["", "solved", "no_duty", "declined", "diverted", "withdrawn", "solved_itself", "merged"]
+Outcome = Literal["", "solved", "no_duty", "declined", "diverted", "withdrawn", "solved_itself", "merged", "answered", "no_answer"]
 Level = Literal["compound", "community", "street", "district"]
 # What a body's own system may do with what was assigned to it; the rest is decided by people.
 Made = Literal["take_up", "contact", "update", "ask", "resume", "object"]

@@ -13,11 +13,15 @@ DRAFTING = door("matter-draft")
 OWN = f"id in (select r.matter_id from matters_report r where {mine('r.person_id')} or {mine('r.entered_by_id')})"  # noqa: S608
 ASKED = f"id in (select a.matter_id from matters_asked a where {mine('a.person_id')})"  # noqa: S608
 OFFICES = f"{within('people_government')} or {within('people_branch')}"
-MATTER = " or ".join(
+SEEN = " or ".join(
     (f"(not is_private and {within('view')})", "bodies && (select heju_bodies())", OFFICES, OWN, ASKED, LINKED)
 )  # fmt: skip
+# A past matter whose import was undone is met by nobody.
+STANDS = "taken_back_at is null"
+MATTER = f"{STANDS} and ({SEEN})"
 HELD = " or ".join(f"('{handler}' = any (handlers) and {within(f'people_{handler}', 'seen_from')})" for handler in HANDLERS)
-REPORT = f"{mine()} or {mine('entered_by_id')} or {HELD} or {LINKED}"
+# Whether its matter stands is asked of a function: asked of the table, the policies of both would ask each other without end.
+REPORT = f"{mine()} or {mine('entered_by_id')} or (({HELD}) and not matters_taken_back(matter_id)) or {LINKED}"
 # What anybody may see without signing in: Open311 and the feeds. Public matters and what bodies told about them; no report, no photo, no
 # resident's word, nobody's note or assignment.
 OPEN = door("open311")
@@ -52,8 +56,13 @@ MEDIATED = (
 )
 
 POLICIES = (
-    RowPolicy("matters_matter", read=f"{MATTER} or {WRITING}", insert=WRITING, update=WRITING),
-    RowPolicy("matters_matter", name="open311", read=f"not is_private and {OPEN}", because="public matters, told by Open311 and the feeds"),
+    RowPolicy("matters_matter", read=f"({MATTER}) or {WRITING}", insert=WRITING, update=WRITING),
+    RowPolicy(
+        "matters_matter",
+        name="open311",
+        read=f"not is_private and {STANDS} and {OPEN}",
+        because="public matters, told by Open311 and the feeds",
+    ),
     RowPolicy("matters_event", name="open311", read=TOLD, because="what bodies told about public matters"),
     RowPolicy(
         "places_place",

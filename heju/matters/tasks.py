@@ -1,4 +1,4 @@
-"""What matters does outside of a request: the list that can be taken along, and one act on more matters than a request takes."""
+"""What matters does outside of a request: the list that can be taken along, the sheet of past matters, one act on many matters."""
 
 from __future__ import annotations
 
@@ -10,11 +10,29 @@ from django.utils.translation import gettext_lazy
 
 from heju.jobs import rules as jobs
 from heju.matters import actions
+from heju.matters.actions.past import PastMatters
+from heju.matters.forms.past import questions
 from heju.matters.queries import kept
 from heju.matters.queries.exporting import LISTING
+from heju.matters.rules import past, past_sheet
+from heju.organizations import roles
 from heju.registers.queries.listings import LISTINGS
+from heju.registers.rules.offered import Offered, offer
 
 LISTINGS[LISTING.code] = LISTING
+offer(
+    Offered(
+        sheet=past_sheet.SHEET,
+        label=gettext_lazy("以前的事项"),
+        power=roles.HANDLE_MATTERS,
+        does=PastMatters,
+        example=past_sheet.EXAMPLE,
+        summary=past.summary,
+        doubtful=gettext_lazy("要您看一眼"),
+        takes=gettext_lazy("要您看一眼的 %(count)s 行也导入：说不准类别的记作“说不清归哪类”，没有答复的记作没有答复记录"),
+        questions=questions,
+    )
+)
 # So many matters are moved in one transaction.
 BATCH = 20
 

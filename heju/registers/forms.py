@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from heju.registers import parameters
+from heju.registers.kinds.register import OFFERED
 from heju.registers.models import Basis, Import
 from heju.registers.rules import mapping
 from heju.registers.rules.columns import KINDS, Column
@@ -55,7 +56,7 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, *args: Any, sheet: Import, codes: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sheet, self.kind = sheet, KINDS[sheet.kind]
+        self.sheet, self.kind, self.codes = sheet, KINDS[sheet.kind], tuple(codes)
         hidden = set(sheet.hidden_columns)
         choices: list[tuple[str, Any]] = [("", _("表里没有"))]
         choices += [
@@ -73,6 +74,9 @@ class ColumnsForm(forms.Form):
                 label=_("表里没有“关系”列时，这些人都是"), required=False, initial=sheet.options.get("tie_kind", ""),
                 choices=[("", _("（表里有这一列）")), *TIES],
             )  # fmt: skip
+
+        self.questions = dict(OFFERED[sheet.kind].questions(sheet))
+        self.fields.update(self.questions)
 
     def clean(self) -> dict[str, Any]:
         """Refuse one column taken twice, and a sheet without what the kind needs."""
@@ -92,13 +96,14 @@ class ColumnsForm(forms.Form):
 
     def mapping(self) -> dict[str, int]:
         """Return column code → index, of those that were chosen."""
-        found = {code: self.cleaned_data.get(code) for code in self.fields if code != "default_tie"}
+        found = {code: self.cleaned_data.get(code) for code in self.codes}
         return {code: index for code, index in found.items() if index is not None}
 
     def options(self) -> dict[str, Any]:
         """Return how the sheet is to be read beyond its columns."""
         tie = self.cleaned_data.get("default_tie", "")
-        return {"tie_kind": tie} if tie and "tie_kind" not in self.mapping() else {}
+        answers = {name: value for name in self.questions if (value := self.cleaned_data.get(name)) not in (None, "", False)}
+        return answers | ({"tie_kind": tie} if tie and "tie_kind" not in self.mapping() else {})
 
 
 def _words(column: Column) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from heju.kit.db import PathField
 
 
 class SheetKind(models.TextChoices):
-    """What a row of a sheet stands for."""
+    """What a row of a sheet stands for, of the kinds of this house; houses above offer theirs (`rules.offered`)."""
 
     PEOPLE = "people", _("住户")
     HOMES = "homes", _("房屋")
@@ -38,7 +38,7 @@ class ImportState(models.TextChoices):
 class Import(models.Model):
     """One sheet that somebody brought in at a place. Holds no row of it; those are sealed in pieces and batches."""
 
-    kind = models.CharField(max_length=8, choices=SheetKind)
+    kind = models.CharField(max_length=8)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.RECEIVED)
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
     path = PathField()
@@ -117,7 +117,7 @@ class Remembered(models.Model):
 
     place = models.ForeignKey("places.Place", on_delete=models.CASCADE, related_name="+")
     path = PathField()
-    kind = models.CharField(max_length=8, choices=SheetKind)
+    kind = models.CharField(max_length=8)
     body_id = models.BigIntegerField(null=True)
     signature = models.CharField(max_length=32)
     mapping = models.JSONField()

@@ -19,6 +19,8 @@ MOST_ENTRIES: Final = 2_000
 MOST_CELLS: Final = 6_000_000
 MOST_COLUMNS: Final = 200
 LONGEST_CELL: Final = 500
+# What somebody wrote, where a column is made of that: letters of residents and answers to them.
+LONGEST_PROSE: Final = 20_000
 # Where the header is looked for: offices put a title, a unit and a date above it.
 HEADER_WITHIN: Final = 20
 # From this size on a sheet is read in a process of its own, whose start costs a sixth of a second.

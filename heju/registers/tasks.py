@@ -29,7 +29,7 @@ def _sheet(work: jobs.Work) -> Import:
 
 def _doer(known: Any, frame: Frame) -> Any:
     """Return what does the work of a kind: the same from batch to batch, until the roles of its starter change."""
-    return known if known is not None and known.frame.scope == frame.scope else register.KINDS[frame.sheet.kind](frame)
+    return known if known is not None and known.frame.scope == frame.scope else register.doer(frame)
 
 
 @contextlib.contextmanager

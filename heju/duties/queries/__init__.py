@@ -3,10 +3,12 @@
 from heju.duties.queries.deployed import category_words, concerned, deployed, district_of, found_in, leaf_of, leaves
 from heju.duties.queries.frequent import Asked, frequent, likely
 from heju.duties.queries.revisions import draft, open_drafts, revision, revisions_of
+from heju.duties.queries.suggested import Suggested, suggested
 from heju.duties.queries.takers import Taker, Taking, compounds_of, taking
 
 __all__ = [
     "Asked",
+    "Suggested",
     "Taker",
     "Taking",
     "category_words",
@@ -23,5 +25,6 @@ __all__ = [
     "open_drafts",
     "revision",
     "revisions_of",
+    "suggested",
     "taking",
 ]

@@ -64,6 +64,8 @@ VERB_OF = {
     "solved_itself": "matters.solved_itself",
     "answer_hotline": "matters.hotline_answered",
     "remind": "matters.reminded",
+    "enter": "matters.entered",
+    "enter_answer": "matters.answer_entered",
     "follow_up": "matters.followed_up",
 }
 LEAST_WORDS, MOST_WORDS = 4, 2000

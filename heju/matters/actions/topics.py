@@ -17,6 +17,7 @@ from heju.matters.actions import step
 from heju.matters.models import Matter, Report, Topic
 from heju.matters.queries.parts import HANDLE
 from heju.matters.rules import topics
+from heju.matters.rules.happened import ON_FILE
 from heju.places import queries as places
 
 LOOK_BACK = timedelta(days=7 * topics.WEEKS)
@@ -35,7 +36,7 @@ def find_topics(*, actor: Scope, now: datetime) -> int:
 
 def _communities(district: str, now: datetime) -> Iterator[str]:
     """Yield the communities in which anything was reported in eight weeks, by path."""
-    rows = Matter.objects.filter(raised_at__gte=now - LOOK_BACK, is_private=False)
+    rows = Matter.objects.filter(raised_at__gte=now - LOOK_BACK, is_private=False).exclude(outcome__in=ON_FILE)
     paths = {str(path) for path in rows.order_by("compound_id").values_list("compound__path", flat=True).distinct()}
     yield from sorted({".".join(path.split(".")[:3]) for path in paths if path.startswith(district)})
 
@@ -52,6 +53,8 @@ def _reports(path: str, now: datetime) -> Iterator[tuple[topics.Report, topics.R
     """Yield each report of a community twice: for its compound and for the community as a whole."""
     recent = now - timedelta(days=8)
     rows = Report.objects.filter(matter__path__within=path, matter__is_private=False, at__gte=now - LOOK_BACK).select_related("matter")
+    # What came in from an old register rises nowhere.
+    rows = rows.exclude(matter__outcome__in=ON_FILE)
     for row in rows.order_by("at"):
         matter, day = row.matter, localdate(row.at)
         voice = sha256(f"{row.person_id}".encode()).hexdigest()[:16] if row.person_id else None

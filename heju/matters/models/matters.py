@@ -36,6 +36,9 @@ class OutcomeOf(models.TextChoices):
     WITHDRAWN = "withdrawn", _("反映人撤回")
     SOLVED_ITSELF = "solved_itself", _("自己好了")
     MERGED = "merged", _("并入同一件事")
+    # From an old register, dealt with before this platform: outside every rate.
+    ANSWERED = "answered", _("旧件，已答复")
+    NO_ANSWER = "no_answer", _("旧件，没有答复记录")
 
 
 class LevelOf(models.TextChoices):
@@ -80,12 +83,15 @@ class Matter(models.Model):
     channel = models.CharField(max_length=8, choices=Channel)
     raised_at = models.DateTimeField()
     # The first case of the city's hotline about it, by which it is found; every case, and how it stands, is a `HotlineCase`.
+    # Of a past matter its number in the old register.
     hotline_number = models.TextField(blank=True)
     hotline_url = models.TextField(blank=True)
     grams = ArrayField(models.TextField(), default=list)
     # A duplicate points at the matter that stands for it.
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False)
     is_invented = models.BooleanField(default=False)
+    # A past matter whose import was undone: seen by nobody until it is brought in again.
+    taken_back_at = models.DateTimeField(null=True)
 
     # The number of its last event: who acts on an older one is told.
     version = models.IntegerField(default=0)
@@ -153,6 +159,11 @@ class Matter(models.Model):
             models.CheckConstraint(condition=models.Q(score=None) | models.Q(score__range=(1, 5)), name="matters_matter_score"),
             models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="matters_matter_merged_into_another"),
             models.CheckConstraint(condition=~models.Q(title=""), name="matters_matter_has_a_title"),
+            # Nothing that was raised here is ever hidden.
+            models.CheckConstraint(
+                condition=models.Q(taken_back_at=None) | models.Q(outcome__in=["answered", "no_answer"]),
+                name="matters_matter_taken_back_past",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -65,7 +65,7 @@ DECLARED: tuple[Declared, ...] = (
         "matters_matter",
         (
             "public_id", "place_id", "path", "compound_id", "category", "is_private", "is_shared", "happened_on", "channel", "raised_at",
-            "hotline_number", "hotline_url", "merged_into_id", "is_invented", "version", "state", "outcome", "level",
+            "hotline_number", "hotline_url", "merged_into_id", "is_invented", "version", "state", "outcome", "level", "taken_back_at",
             "pace", "round", "returns", "reports_count", "first_body_id", "lead_body_id", "lead_code", "duty_code", "bodies", "objected_at",
             "done_at", "closed_at", "last_at", "contact_due", "contacted_at", "update_due", "solution_due", "confirm_due", "remind_at",
             "step_up_at", "tick_at", "confirmed", "score",

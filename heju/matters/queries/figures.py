@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from heju.duties import queries as duties
 from heju.matters.models import Asked, Event, Matter
 from heju.matters.rules.counted import FIELDS
+from heju.matters.rules.happened import ON_FILE
 from heju.matters.rules.rates import Counts, Row
 
 type Cut = Literal["total", "category", "body", "month"]
@@ -110,8 +111,8 @@ def behind(
         "solved_in_compound": closed.filter(outcome="solved", level="compound"),
         "unrated": closed.filter(outcome="solved", score=None),
         "merged": closed.filter(outcome="merged"),
-        "ended_otherwise": closed.exclude(outcome__in=("solved", "merged")),
-        "withdrawn_before_contact": closed.exclude(outcome="merged").filter(contact_due=None),
+        "ended_otherwise": closed.exclude(outcome__in=("solved", "merged", *ON_FILE)),
+        "withdrawn_before_contact": closed.exclude(outcome__in=("merged", *ON_FILE)).filter(contact_due=None),
         "still_asked": rows.filter(state="done", done_at__gte=first, done_at__lt=last),
         "still_open": rows.exclude(state="closed").filter(raised_at__gte=first, raised_at__lt=last),
         "contact_not_yet_due": rows.filter(contact_due__gt=now, contact_due__gte=first, contact_due__lt=last).exclude(outcome="merged"),

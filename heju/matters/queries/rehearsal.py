@@ -13,14 +13,16 @@ from heju.matters.models import Matter
 from heju.matters.queries.history import histories
 from heju.matters.queries.promises import promise_in
 from heju.matters.rules import clocks, rehearsal
-from heju.matters.rules.happened import Happened
+from heju.matters.rules.happened import ON_FILE, Happened
 
 MOST = 2000
 
 
 def rehearsed(leaf: Leaf, district: str, deadlines: Deadlines, days: int, now: datetime) -> rehearsal.Rehearsed:
     """Replay the matters of a kind, raised in the last days, under other deadlines. Three queries, whatever is found."""
-    rows = Matter.objects.filter(category=leaf.code, raised_at__gte=now - timedelta(days=days)).order_by("-raised_at")
+    rows = Matter.objects.filter(category=leaf.code, raised_at__gte=now - timedelta(days=days))
+    # What was dealt with elsewhere says nothing about deadlines here.
+    rows = rows.exclude(outcome__in=ON_FILE).order_by("-raised_at")
     found = dict(rows.values_list("pk", "lead_body_id")[:MOST])
     told = histories(found)
     cases = [rehearsal.Case(matter, body, told[matter]) for matter, body in found.items() if told[matter]]

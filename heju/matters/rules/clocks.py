@@ -205,7 +205,9 @@ class _Tally:
         self.latest = event
 
     def due(self) -> Due:
-        """Return the moments that follow from what was taken in."""
+        """Return the moments that follow from what was taken in; of what came from an old register none does."""
+        if self.raised.move == "enter":
+            return _whole(None, None, None, None, is_closed=True)
         first_contact, confirm = self._first_contact(), self._confirm()
         promised = self.promise(self.latest, _day(self.began.at))
         if promised is None:

@@ -7,11 +7,15 @@ from datetime import datetime
 from typing import Final, Literal
 
 type State = Literal["raised", "accepted", "deliberating", "assigned", "in_hand", "waiting", "done", "closed"]
-type Outcome = Literal["", "solved", "no_duty", "declined", "diverted", "withdrawn", "solved_itself", "merged"]
+type Outcome = Literal["", "solved", "no_duty", "declined", "diverted", "withdrawn", "solved_itself", "merged", "answered", "no_answer"]
 type Level = Literal["compound", "community", "street", "district"]
 
 STATES: Final[tuple[State, ...]] = ("raised", "accepted", "deliberating", "assigned", "in_hand", "waiting", "done", "closed")
-OUTCOMES: Final[tuple[Outcome, ...]] = ("solved", "no_duty", "declined", "diverted", "withdrawn", "solved_itself", "merged")
+OUTCOMES: Final[tuple[Outcome, ...]] = (
+    "solved", "no_duty", "declined", "diverted", "withdrawn", "solved_itself", "merged", "answered", "no_answer",
+)  # fmt: skip
+# What came in from an old register: it was dealt with elsewhere, runs no clock here and counts in no rate.
+ON_FILE: Final[tuple[Outcome, ...]] = ("answered", "no_answer")
 LEVELS: Final[tuple[Level, ...]] = ("compound", "community", "street", "district")
 OPEN: Final[tuple[State, ...]] = STATES[:-1]
 

@@ -148,6 +148,17 @@ MOVES: Final = MappingProxyType(
         # What the hotline is told is no word to the reporter: it counts as no contact.
         "answer_hotline": Move("答复了城市热线", "answered the city's hotline", (*OPEN, "closed"), "", ("holder", "clerk"), ("words",)),
         "remind": Move("提醒", "was reminded of", OPEN, "", ("system",)),
+        "enter": Move("旧登记簿上的反映", "was raised, says the old register", (), "closed", ("system",), ("words",), "no_answer"),
+        "enter_answer": Move(
+            "旧登记簿上的答复",
+            "was answered, says the old register",
+            ("closed",),
+            "closed",
+            ("system",),
+            ("words",),
+            "answered",
+            after=("no_answer",),
+        ),
         "follow_up": Move("回访：现在还好吗", "was asked about again", ("closed",), "", ("system",), after=("solved",)),
     }
 )

@@ -28,9 +28,10 @@ TURNS: Final = (
 )
 
 
-def first(at: datetime, pace: str = "ordinary", level: str = "compound") -> Happened:
+def first(at: datetime, pace: str = "ordinary", level: str = "compound", move: str = "raise") -> Happened:
     """The first event of a matter."""
-    return Happened(1, at, "raise", "raised", level=level, pace=pace)  # type: ignore[arg-type]
+    row = MOVES[move]
+    return Happened(1, at, move, row.to, level=level, pace=pace, outcome=row.outcome)  # type: ignore[arg-type]
 
 
 def after(latest: Happened, move: str, at: datetime, *, pace: str = "") -> Happened:
@@ -72,9 +73,9 @@ def told(text: str, pace: str = "ordinary") -> tuple[Happened, ...]:
         if events:
             events.append(after(events[-1], words[1], at, pace=word))
         else:
-            assert words[1] == "raise"
+            assert not MOVES[words[1]].frm
             level = word if word in LEVELS else level
-            events.append(first(at, word if word in PACES else pace, level))
+            events.append(first(at, word if word in PACES else pace, level, words[1]))
     return tuple(events)
 
 
@@ -104,7 +105,7 @@ def generated(chance: random.Random, at_most: int = 20) -> tuple[Happened, ...]:
     if chance.randrange(3) == 0:
         day = date(2026, 1, 1) + timedelta(days=chance.randrange(0, 4 * 365))
     at = datetime(day.year, day.month, day.day, chance.randrange(24), chance.randrange(60), tzinfo=CHINA)
-    events = [first(at, chance.choice(tuple(PACES)))]
+    events = [first(at, chance.choice(tuple(PACES)), move="enter" if chance.randrange(50) == 0 else "raise")]
     for _ in range(chance.randrange(at_most)):
         move = _next_move(events[-1], chance)
         if move is None:

@@ -71,6 +71,8 @@ def first_contact(history: tuple[Happened, ...]) -> Deadline | None:
 def dues(history: tuple[Happened, ...]) -> list[Deadline | None]:
     """First contact, update, solution and confirmation of a history at whole minutes."""
     latest = history[-1]
+    if history[0].move == "enter":
+        return [None, None, None, None]
     events = [event for event in history if event.round == latest.round]
     began = events[0].at
     promised = PACES[latest.pace].on(day(began))

@@ -27,6 +27,7 @@ from heju.matters.rules import offered
 from heju.matters.views import desk_told
 from heju.matters.views.desk_words import ACTS
 from heju.matters.views.mediation_block import mediation_block
+from heju.matters.views.past_words import past_of
 from heju.people import parameters as people
 
 # Acts that need nothing typed: one button on the page itself.
@@ -58,10 +59,11 @@ def page(request: HttpRequest, found: Matter, note: NoteForm | None = None) -> H
     """Render the page of a matter; `note` is a note that was refused."""
     now = timezone.now()
     desk = queries.desk(scope_of(request), found, now)
-    is_working = bool(desk.parts & offered.WORKING)
+    is_working, past = bool(desk.parts & offered.WORKING), past_of(desk.events)
     context: dict[str, Any] = {
         "desk": desk,
         "matter": found,
+        "past": past,
         "number": number_of(found),
         "state": {"tone": desk_told.tone_of(found), "word": desk_told.state_of(found)},
         "told": deadlines.told(desk.clock, found.level, now),
@@ -72,7 +74,7 @@ def page(request: HttpRequest, found: Matter, note: NoteForm | None = None) -> H
         "working": desk_told.working(desk, now),
         "duty": desk_told.duty_words(desk),
         "suggestion": desk_told.suggestion(desk),
-        "reporters": desk_told.reporters(desk, now) if is_working else [],
+        "reporters": desk_told.reporters(desk, now) if is_working or past else [],
         "told_to": desk_told.told_to(found),
         "first": _first(desk),
         "tap": KeyForm(version=found.version) if desk.first in ONE_TAP else None,

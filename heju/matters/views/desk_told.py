@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from heju.duties import queries as duties
 from heju.duties.rules.records import body_words
 from heju.kit.law import cite
-from heju.matters.models import Event, Matter, Photo, StateOf
+from heju.matters.models import Channel, Event, Matter, Photo, StateOf
 from heju.matters.queries import deadlines
 from heju.matters.queries import desk as queries
 from heju.matters.queries.moments import said_at
@@ -98,6 +98,8 @@ def _event(row: Event, names: dict[int, str], desk: queries.Desk, now: datetime)
 
 def who(row: Event) -> str:
     """Return who made a move: the body and the role; of a resident no more than that he is one."""
+    if row.move in ("enter", "enter_answer") and row.body_id is None:
+        return _("旧登记簿")
     if row.part in ROLE_WORDS and row.body_id is None:
         return str(ROLE_WORDS[row.part])
     role = ROLES.get(row.role)
@@ -203,7 +205,10 @@ def reporters(desk: queries.Desk, now: datetime) -> list[dict[str, Any]]:
             "channel": row.get_channel_display(),
             # Of a public matter the first word stands in the course already.
             "words": queries.report_words(row) if desk.matter.is_private or not row.is_first else "",
-            "fields": [reveal_part(row.pk, "name", _("姓名")), reveal_part(row.pk, "phone", _("手机号"))],
+            # An old register tells nobody's name.
+            "fields": []
+            if row.channel == Channel.SHEET
+            else [reveal_part(row.pk, "name", _("姓名")), reveal_part(row.pk, "phone", _("手机号"))],
         }
         for row in desk.reports
     ]

@@ -21,6 +21,7 @@ from heju.matters.models import Asked, Event, Matter, Photo, Report
 from heju.matters.queries import hotline, page, parts, reading
 from heju.matters.rules import moves, ways
 from heju.matters.views import saying
+from heju.matters.views.past_words import past_of
 
 TONE_OF = {
     "raised": "wait",
@@ -88,6 +89,7 @@ def shown(matter: Matter, reader: Reader, now: datetime) -> dict[str, Any]:
         "is_reporter": "reporter" in mine,
         "outcome": outcome_words(matter),
         "hotline": hotline.of_matter(matter, now),
+        "past": past_of(happened),
     }
 
 
@@ -194,6 +196,8 @@ def outcome_words(matter: Matter) -> str:
         "withdrawn": _("没有办完：反映的人撤回了"),
         "solved_itself": _("不用办了：自己好了"),
         "merged": _("和另一件事是同一件，并在那里一起办"),
+        "answered": _("旧件：在用这个平台以前答复过，答复写在下面"),
+        "no_answer": _("旧件：旧登记簿上没有答复记录"),
     }
     return sentences[matter.outcome]
 
@@ -244,6 +248,8 @@ def _who(event: Event, own: frozenset[int]) -> str:
     if event.body_id is not None:
         # A body elsewhere, whose name is not open to this reader.
         return _("经办单位")
+    if event.move in ("enter", "enter_answer"):
+        return _("旧登记簿")
     if event.part == "system":
         return _("平台按约定自动处理")
     if event.part == "clerk":

@@ -83,7 +83,7 @@ def write_batch(
     batch = Batch.objects.select_for_update().defer("rows", "journal").get(sheet=sheet, number=number)
     if batch.written_at is not None:
         return dict(batch.counts)
-    doer = kind or register.KINDS[sheet.kind](Frame(sheet, actor, now, day))
+    doer = kind or register.doer(Frame(sheet, actor, now, day))
     found = ahead.rows_of(batch) if ahead else queries.rows_of(batch)
     coming = Batch.objects.filter(sheet=sheet, number=number + 1, written_at=None).first() if ahead else None
     wanted = rules.WRITES | ({rules.DOUBTFUL} if sheet.options.get("takes_doubtful") else set())

@@ -47,7 +47,7 @@ def check_sheet(*, actor: Scope, now: datetime, day: date, sheet: Import, step: 
     found = locked(actor, sheet, ImportState.CHECKING)
     Batch.objects.filter(sheet=found).delete()
     kind = KINDS[found.kind]
-    judge = register.KINDS[found.kind](Frame(found, actor, now, day))
+    judge = register.doer(Frame(found, actor, now, day))
     total: dict[str, int] = {}
     done = 0
     with closing(_read(found, day, judge)) as batches:
@@ -62,7 +62,7 @@ def check_sheet(*, actor: Scope, now: datetime, day: date, sheet: Import, step: 
             step(done, None, "")
     if not done:
         raise SheetRefused("no_rows")
-    return _finish(actor, now, found, total, hidden)
+    return _finish(actor, now, found, total, [*notes_of(found, hidden), *getattr(judge, "notes", list)()])
 
 
 class _Pile:
@@ -94,9 +94,9 @@ def _read(sheet: Import, day: date, kind: Kind) -> Generator[list[Any]]:
     """
     content = queries.content(sheet)
     given = {
-        "content": content, "kind": sheet.kind, "worksheet": sheet.worksheet, "header_row": sheet.header_row or 1,
+        "content": content, "kind": KINDS[sheet.kind], "worksheet": sheet.worksheet, "header_row": sheet.header_row or 1,
         "mapping": sheet.mapping, "options": sheet.options, "today": day, "invented": settings.MODE in ("demo", "test"),
-        "size": parameters.MOST_ACTS + 1 if KINDS[sheet.kind].by_acts else parameters.BATCH_ROWS,
+        "size": parameters.MOST_ACTS + 1 if KINDS[sheet.kind].by_acts else KINDS[sheet.kind].batch_rows,
     }  # fmt: skip
     if len(content) >= parameters.READ_APART:
         yield from apart.each("heju.registers.rules.preparing:batches", given, kind.read_ahead)
@@ -114,10 +114,10 @@ def keep(sheet: Import, found: list[Row], number: int, by_acts: bool) -> dict[st
     return rows.counts(found)
 
 
-def _finish(actor: Scope, now: datetime, sheet: Import, total: dict[str, int], hidden: Sequence[str]) -> Import:
+def _finish(actor: Scope, now: datetime, sheet: Import, total: dict[str, int], notes: list[list[Any]]) -> Import:
     sheet.state, sheet.checked, sheet.checked_at = ImportState.CHECKED, total, now
     sheet.written, sheet.undone, sheet.written_at, sheet.undone_at = {}, {}, None, None
-    sheet.notes = notes_of(sheet, hidden)
+    sheet.notes = notes
     sheet.save(update_fields=["state", "checked", "checked_at", "written", "undone", "written_at", "undone_at", "notes"])
     audit.record(
         actor=actor, now=now, verb="registers.checked", subject="registers.import", subject_id=sheet.pk, path=sheet.path,

@@ -17,21 +17,13 @@ from heju.places import queries as places
 from heju.places import rules as place_rules
 from heju.registers import parameters, queries, sealing
 from heju.registers.actions import refusals
+from heju.registers.kinds.register import OFFERED
 from heju.registers.models import Import, ImportState, Piece
 from heju.registers.rules import mapping
 from heju.registers.rules.columns import KINDS, Kind
 from heju.registers.sheets import opening
 from heju.registers.sheets.refusals import SheetRefused
 
-# Which power of a house each kind of sheet needs, beside the one to import at all.
-POWERS = {
-    "people": roles.EDIT_PEOPLE,
-    "homes": roles.EDIT_PLACES,
-    "places": roles.EDIT_PLACES,
-    "bodies": roles.FOUND_BODY,
-    "posts": roles.APPOINT_OTHER,
-    "members": roles.EDIT_MEMBERS,
-}
 HANDLERS = frozenset({"branch", "government"})
 
 
@@ -42,7 +34,7 @@ def grant_at(actor: Scope, kind: str, path: str) -> Grant | None:
     Each row is demanded at its own place again.
     """
     for grant in actor.grants:
-        if not {roles.IMPORT, POWERS[kind]} <= grant.powers or people.handler_of_grant(grant) not in HANDLERS:
+        if not {roles.IMPORT, OFFERED[kind].power} <= grant.powers or people.handler_of_grant(grant) not in HANDLERS:
             continue
         if Scope(grants=(grant,)).may(roles.IMPORT, path) or path == place_rules.common_root(list(grant.paths)):
             return grant

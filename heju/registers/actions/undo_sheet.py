@@ -38,7 +38,7 @@ def undo_batch(*, actor: Scope, now: datetime, day: date, sheet: Import, number:
     batch = Batch.objects.select_for_update().get(sheet=sheet, number=number)
     if batch.undone_at is not None:
         return dict(batch.counts)
-    doer = kind or register.KINDS[sheet.kind](Frame(sheet, actor, now, day))
+    doer = kind or register.doer(Frame(sheet, actor, now, day))
     found, journal = queries.rows_of(batch), queries.journal_of(batch)
     # The last row first: what a later row built upon an earlier one goes before it.
     pairs = [(row, journal[row.row]) for row in reversed(found) if row.row in journal]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from heju.registers import parameters
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -38,6 +40,8 @@ class Kind:
     icon: str
     # Rows that each pass through the house's own act, one by one.
     by_acts: bool = False
+    # How many rows are judged and written together.
+    batch_rows: int = parameters.BATCH_ROWS
 
     def column(self, code: str) -> Column:
         """Return a column by its code. Raises KeyError."""

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from heju.kit.law import Source
-from heju.registers.rules.columns import KINDS, Kind
+from heju.registers.rules.columns import Kind
 from heju.registers.rules.rows import REFUSED, Row
 from heju.registers.rules.values import MOST_SEEN, Cleaner
 from heju.registers.sheets import opening, table
@@ -96,7 +96,7 @@ class Prepared:
 
 def batches(
     content: bytes,
-    kind: str,
+    kind: Kind,
     worksheet: str,
     header_row: int,
     mapping: Mapping[str, int],
@@ -107,13 +107,13 @@ def batches(
 ) -> Iterator[list[Any]]:
     """Yield first the names of hidden worksheets, then clean rows by so many, each as its plain parts. Raises SheetRefused.
 
-    Pure, so that it may be done apart; a row is put together again by `Row(*parts)`.
+    Pure, so that it may be done apart; a row is put together again by `Row(*parts)`. The kind comes as a whole: a process of its own
+    does not know what houses above have offered.
     """
     book = opening.open_book(content)
     yield list(book.hidden_names)
-    found = KINDS[kind]
-    fills = {column.code for column in found.columns if column.fills}
-    prepared = Prepared(found, mapping, options, today=today, invented=invented, may_share=kind == "people")
+    fills = {column.code for column in kind.columns if column.fills}
+    prepared = Prepared(kind, mapping, options, today=today, invented=invented, may_share=kind.code == "people")
     if prepared.counts_shares:
         prepared.count(table.lines(book.grid(worksheet), header_row, mapping, fills))
     batch: list[Any] = []

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
+from heju.kit.days import CHINA
 from heju.kit.ruling import Reason
 from heju.organizations.rules import credit_code as credit_codes
 from heju.people import rules as people_rules
@@ -23,6 +24,7 @@ from heju.registers.sheets import cells
 from heju.registers.sheets.refusals import BadCell
 
 LONGEST_NAME: Final = 60
+LONGEST_LABEL: Final = 40
 # Meanings whose cells repeat, and how many different ones are remembered.
 REPEAT: Final = frozenset(
     {"name", "building", "stairwell", "number", "day", "tie_kind", "unit_kind", "area_source", "share", "yes", "floor"}
@@ -53,7 +55,7 @@ class Cleaner:
             "compound_kind": _choice(words.COMPOUND_KINDS, "unknown_compound_kind"), "post": _choice(words.POSTS, "unknown_post"),
             "share": self.share, "yes": self.yes, "area": self.area, "house_code": self.house_code, "floor": self.floor,
             "floors": self.floors, "year": self.year, "credit_code": self.credit_code, "office_phone": self.office_phone,
-            "names": self.names,
+            "names": self.names, "prose": self.prose, "moment": self.moment, "label": self.label,
         }  # fmt: skip
 
     def clean(self, raws: Mapping[str, Any], means: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[str, Reason]]]:
@@ -93,6 +95,18 @@ class Cleaner:
         """Return a line of text, "" for a dash that stands for nothing."""
         text = cells.text_of(raw)
         return "" if text in words.EMPTY else text[:200]
+
+    def prose(self, raw: Any) -> str:
+        """Return what somebody wrote, with its line breaks, "" for a dash that stands for nothing."""
+        text = cells.prose_of(raw)
+        return "" if text in words.EMPTY else text
+
+    def label(self, raw: Any) -> str:
+        """Return the number or letters by which an office names something."""
+        text = cells.digits_of(raw)
+        if len(text) > LONGEST_LABEL:
+            raise BadCell("label_too_long")
+        return "" if text in words.EMPTY else text
 
     def name(self, raw: Any) -> str:
         """Return the name of a place or body."""
@@ -220,6 +234,15 @@ class Cleaner:
         if isinstance(raw, str) and raw.strip() in words.EMPTY:
             return ""
         return cells.day_of(raw).isoformat()
+
+    def moment(self, raw: Any) -> str:
+        """Return a moment in China as ISO text with its offset, a day as its first minute; "" for a dash. The future is refused."""
+        if isinstance(raw, str) and raw.strip() in words.EMPTY:
+            return ""
+        found = cells.moment_of(raw)
+        if found.date() > self.today:
+            raise BadCell("future_day")
+        return found.replace(tzinfo=CHINA).isoformat()
 
     def area(self, raw: Any) -> str:
         """Return an area as exact text."""

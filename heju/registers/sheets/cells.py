@@ -16,11 +16,17 @@ from heju.registers.sheets.refusals import BadCell
 EXACT: Final = 10**15
 _SCIENTIFIC: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}")
 _DAY: Final = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?(?:[ T]+[0-9:.]+)?")
+# The offset of China may follow; no other office's sheet comes here.
+_MOMENT: Final = re.compile(
+    r"([0-9年月日/.-]+?)(?:[ T]+|(?<=日))([0-9]{1,2})[:时点]([0-9]{1,2})(?:[:分]([0-9]{1,2})秒?|分)?(?:\.[0-9]+)?(?:\+08:?00)?"
+)
 _COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 # Serial numbers of Excel between 1954 and 2119: no number of a house is meant.
 SERIALS: Final = range(20_000, 80_000)
 SERIAL_ZERO: Final = date(1899, 12, 30)
 _INVISIBLE: Final = re.compile("[\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\ufeff\\u00ad]")
+_BREAK: Final = re.compile(r"\r\n?|_x000[DdAa]_\n?")
+_BLANKS: Final = re.compile(r"[^\S\n]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -66,6 +72,20 @@ def _bounded(text: str) -> str:
     return text
 
 
+def prose_of(raw: Any) -> str:
+    """Return what somebody wrote, its line breaks kept, without blanks around it and at the ends of lines. Raises BadCell."""
+    if not isinstance(raw, str):
+        return text_of(raw)
+    if len(raw) > parameters.LONGEST_PROSE * 2:
+        raise BadCell("prose_too_long")
+    text = _INVISIBLE.sub("", _BREAK.sub("\n", raw))
+    lines = [_BLANKS.sub(" ", _CONTROL.sub(" ", line)).strip() for line in text.split("\n")]
+    text = "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1])).strip()
+    if len(text) > parameters.LONGEST_PROSE:
+        raise BadCell("prose_too_long")
+    return text
+
+
 def narrow(text: str) -> str:
     """Return text with full-width digits, letters and signs in their usual width: １２栋 is 12栋."""
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
@@ -106,6 +126,25 @@ def _day(text: str) -> date:
         return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         raise BadCell("no_such_day") from None
+
+
+def moment_of(raw: Any) -> datetime:
+    """Return a moment as its sheet gives it, without a zone; a day is its first minute. Raises BadCell."""
+    if isinstance(raw, datetime):
+        return raw.replace(tzinfo=None, microsecond=0)
+    if isinstance(raw, float) and int(raw) in SERIALS:
+        # A whole day has 86,400 seconds; what Excel adds to it is a fraction that no second is.
+        return datetime.combine(day_of(int(raw)), time()) + timedelta(seconds=round((raw % 1) * 86_400))
+    if not isinstance(raw, str):
+        return datetime.combine(day_of(raw), time())
+    text = narrow(text_of(raw))
+    found = _MOMENT.fullmatch(text)
+    if found is None or found[2] is None:
+        return datetime.combine(_day(text), time())
+    hour, minute, second = int(found[2]), int(found[3]), int(found[4] or 0)
+    if hour > 23 or minute > 59 or second > 59:
+        raise BadCell("not_a_moment")
+    return datetime.combine(_day(found[1]), time(hour, minute, second))
 
 
 def whole_of(raw: Any) -> int:

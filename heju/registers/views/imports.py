@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from heju.kit.doors import roles_required
 from heju.registers import actions, forms, parameters, queries
+from heju.registers.kinds.register import OFFERED
 from heju.registers.models import Import, ImportState
 from heju.registers.rules import rows as rules
 from heju.registers.rules.columns import EXAMPLES, KINDS
@@ -31,6 +32,7 @@ from heju.registers.views.page import (
     sheet_or_404,
     summary_of,
     trail,
+    word_of,
 )  # fmt: skip
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,12 +67,12 @@ def _line(one: Import) -> dict[str, Any]:
         "at": timezone.localtime(one.received_at),
         "tone": TONES[ImportState(one.state)],
         "word": ImportState(one.state).label,
-        "counts": _counted(counts),
+        "counts": _counted(one.kind, counts),
     }
 
 
-def _counted(counts: dict[str, int]) -> str:
-    return _("，").join(f"{OUTCOMES[outcome][0]} {counts[outcome]:,}" for outcome in OUTCOMES if counts.get(outcome))
+def _counted(kind: str, counts: dict[str, int]) -> str:
+    return _("，").join(f"{word_of(kind, outcome)} {counts[outcome]:,}" for outcome in OUTCOMES if counts.get(outcome))
 
 
 @never_cache
@@ -88,7 +90,7 @@ def sheet(request: HttpRequest, sheet: int) -> HttpResponse:
     here = reverse("registers:sheet", args=[sheet])
     context = {
         **_state(found),
-        "figures": [_figure(here, one, counts[one]) for one in OUTCOMES if counts.get(one)],
+        "figures": [_figure(found.kind, here, one, counts[one]) for one in OUTCOMES if counts.get(one)],
         "may_compare": _may_compare(found),
         "may_copy": found.emptied_at is None and any(counts.get(one) for one in ("refused", "doubtful", "stays")),
         **shown,
@@ -122,14 +124,16 @@ def _state(found: Import) -> dict[str, Any]:
         "waits": found.state == ImportState.WRITING and queries.in_the_way(found) is not None,
         "writes": sum(found.checked.get(one, 0) for one in rules.WRITES),
         "doubtful": found.checked.get("doubtful", 0),
+        "doubtful_word": word_of(found.kind, "doubtful"),
+        "takes": str(OFFERED[found.kind].takes) % {"count": f"{found.checked.get('doubtful', 0):,}"},
         "notes": [_note(code, facts) for code, facts in found.notes],
         "may_undo": found.state == ImportState.WRITTEN and found.emptied_at is None and any(found.written.get(one) for one in rules.WRITES),
     }
 
 
-def _figure(here: str, outcome: str, count: int) -> dict[str, Any]:
+def _figure(kind: str, here: str, outcome: str, count: int) -> dict[str, Any]:
     url = f"{here}?{urlencode({'outcome': outcome})}#rows"
-    return {"label": OUTCOMES[outcome][0], "value": f"{count:,}", "url": "" if outcome == "back" else url, "late": outcome == "refused"}
+    return {"label": word_of(kind, outcome), "value": f"{count:,}", "url": "" if outcome == "back" else url, "late": outcome == "refused"}
 
 
 def _first(counts: dict[str, int]) -> str:
@@ -165,6 +169,8 @@ def _note(code: str, facts: dict[str, Any]) -> str:
         return _("%(count)d 张隐藏的工作表没有读。") % {"count": facts["count"]}
     if code == "no_identity":
         return _("支部的名册不保存身份证号，这一列没有读。")
+    if code == "said":
+        return forms.said(facts["zh"], facts["en"])
     return ""
 
 
@@ -173,13 +179,13 @@ def _listed(found: Import, outcome: str, after: str) -> dict[str, Any]:
     page = queries.rows(found, outcome=outcome, after=start)
     return {
         "outcome": outcome,
-        "heading": OUTCOMES[outcome][0] if outcome else "",
+        "heading": word_of(found.kind, outcome) if outcome else "",
         "rows": [
             {
                 "row": row.row,
                 "what": summary_of(found.kind, row),
                 "tone": OUTCOMES[row.outcome][1],
-                "word": OUTCOMES[row.outcome][0],
+                "word": word_of(found.kind, row.outcome),
                 "told": rules.said(row.told, language()),
             }
             for row in page.rows
@@ -198,10 +204,7 @@ def copy(request: HttpRequest, sheet: int) -> HttpResponse:
         raise Http404
     told: dict[int, tuple[str, str]] = {}
     for row in queries.each_row(found):
-        if row.told or row.outcome not in rules.WRITES | {rules.SAME}:
-            told[row.row] = (str(OUTCOMES[row.outcome][0]), "；".join(rules.said(row.told, language())))
-        else:
-            told[row.row] = (str(OUTCOMES[row.outcome][0]), "")
+        told[row.row] = (word_of(found.kind, row.outcome), "；".join(rules.said(row.told, language())))
     grid = opening.open_book(queries.content(found)).grid(found.worksheet)
     # A copy that comes back has our two columns already.
     names = [name for name in found.header if name not in (_("结果"), _("原因"))]

@@ -9,13 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from heju.kit import masking
 from heju.kit.scope import Scope
 from heju.organizations import roles
 from heju.places import queries as places
 from heju.places import rules as place_rules
 from heju.registers import actions, queries
-from heju.registers.models import Import, ImportState, SheetKind
+from heju.registers.kinds.register import OFFERED
+from heju.registers.models import Import, ImportState
 from heju.registers.rules.columns import KINDS
 from heju.registers.rules.rows import Row
 
@@ -24,7 +24,8 @@ OUTCOMES = {
     "create": (lazy("新增"), "done"),
     "change": (lazy("更新"), "doing"),
     "same": (lazy("已有，不变"), "rest"),
-    "doubtful": (lazy("可能重复"), "wait"),
+    # Its word is the kind's own: `word_of`.
+    "doubtful": ("", "wait"),
     "refused": (lazy("不能导入"), "late"),
     "back": (lazy("已撤回"), "done"),
     "stays": (lazy("改过，没撤"), "wait"),
@@ -75,7 +76,7 @@ def places_for(scope: Scope, kind: str) -> list[tuple[int, str]]:
 
 def kind_words(kind: str) -> str:
     """Return what rows of a kind stand for."""
-    return str(SheetKind(kind).label)
+    return str(OFFERED[kind].label)
 
 
 def trail(*names: tuple[str, str]) -> list[dict[str, str]]:
@@ -90,10 +91,9 @@ def language() -> str:
 
 def summary_of(kind: str, row: Row) -> str:
     """Return in a few words what a row is about; names of persons masked."""
-    values = row.values
-    address = values.get("address") or {}
-    where = "".join(str(values.get(code) or address.get(code, "")) for code in ("compound", "building", "stairwell", "number"))
-    if kind in ("people", "posts", "members"):
-        name = masking.mask_name(str(values.get("name", "")))
-        return " ".join(part for part in (name, where or str(values.get("body", ""))) if part)
-    return str(values.get("body") or where or "") or " ".join(str(values[code]) for code in list(values)[:2])
+    return OFFERED[kind].summary(row)
+
+
+def word_of(kind: str, outcome: str) -> str:
+    """Return the word for an outcome: what has to be looked at differs from kind to kind."""
+    return str(OFFERED[kind].doubtful if outcome == "doubtful" else OUTCOMES[outcome][0])
