@@ -18,7 +18,7 @@ from heju.audit.models import Record
 from heju.kit import db
 from heju.matters import actions
 from heju.matters.models import Event, Matter, Note, Report
-from heju.matters.queries import board, figures, lists, public, register
+from heju.matters.queries import board, figures, listed, lists, public, register
 from heju.matters.rules.rates import Counts
 from heju.matters.tests import stage
 from heju.matters.tests.past_sheets import OFFICER, OPTIONS, brought, matters, row, shaped, walk, writing
@@ -42,7 +42,8 @@ class TestUndoing:
             wanted = lists.Wanted(channel="sheet")
             found += [len(lists.listed(scope, wanted, cast.NOW).rows), len(lists.listed(scope, lists.Wanted(words=words), cast.NOW).rows)]
             found.append(len(register.listed(scope, register.Wanted(words=words), now=cast.NOW).rows))
-            found.append(register.counts(scope, register.Wanted(), ["closed"], now=cast.NOW)["closed"])
+            closed = lists.narrowed(scope, lists.Wanted(states=("closed",)))
+            found.append(listed.sizes({"closed": closed}, cast.NOW)["closed"])
             found += [Report.objects.filter(channel="sheet").count(), Event.objects.filter(move="enter").count()]
         with public.opened():
             wide = public.Wanted()
