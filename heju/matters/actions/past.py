@@ -65,6 +65,10 @@ class PastMatters:
     def reset(self) -> None:
         """Nothing that was learned depends on what was rolled back."""
 
+    def read_ahead(self) -> bool:
+        """Compounds are read at once, and all else is seldom named."""
+        return False
+
     def prepare(self, rows: Sequence[Row], *, writes: bool) -> None:
         """Everything is asked for when it is judged."""
 
