@@ -24,6 +24,7 @@ NAMED: Final = ("place__name", "place__parent__name", "compound__name", "unit__n
 CONDITIONS: Final = """%(states)s::text[], %(is_late)s, %(level)s, %(category)s, %(lead)s::bigint, %(channel)s, %(is_mine)s,
   %(since)s::timestamptz, %(until)s::timestamptz, %(now)s, %(compounds)s::bigint[], %(leads)s::bigint[]"""
 CALL: Final = f"matters_listed({CONDITIONS}, %(by_due)s, %(after_at)s::timestamptz, %(after_id)s::bigint, %(most)s)"
+BOARD: Final = f"select state, total, hits from matters_board({CONDITIONS}, %(most)s)"  # noqa: S608 - our own words
 BY_COMPOUND: Final = f"select compound, open, late from matters_listed_by_compound({CONDITIONS})"  # noqa: S608 - our own words
 REACHED: Final = Memory(512)
 # No list is told to be longer than this.
@@ -93,6 +94,16 @@ def sizes[Name: str](narrows: Mapping[Name, Narrow], now: datetime, *, most: int
     with connection.cursor() as cursor:
         cursor.execute(f"select {', '.join(parts)}", values)
         return dict(zip(narrows, cursor.fetchone(), strict=True))
+
+
+def board(narrow: Narrow, now: datetime, *, most: int) -> dict[str, tuple[int, list[int]]]:
+    """Return for each open state that occurs how many of a list are in it, and the first of them; `narrow` names its compounds.
+
+    The nearest deadline first, what has none last; of what is done the latest. One query, of all that is open in these compounds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(BOARD, _values(narrow, now, None, most))
+        return {state: (total, hits) for state, total, hits in cursor.fetchall()}
 
 
 def open_by_compound(narrow: Narrow, now: datetime) -> dict[int, tuple[int, int]]:

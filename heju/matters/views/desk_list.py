@@ -27,7 +27,6 @@ from heju.matters.queries import deadlines, kept, lists, parts
 from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE, WORK
 from heju.matters.rules import offered
-from heju.matters.rules.happened import OPEN
 from heju.matters.views import desk_told
 from heju.matters.views.desk_page import scope_of
 from heju.matters.views.desk_words import ACTS
@@ -171,8 +170,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show the list as a board: a column a state, the nearest deadline first; a card moves by the same acts as everywhere."""
     now = timezone.now()
     narrowing = Narrowing(request, now)
-    counts = lists.counted(narrowing.scope, narrowing.wanted, now)
-    found = lists.columns(narrowing.scope, narrowing.wanted, now)
+    counts, found = lists.board(narrowing.scope, narrowing.wanted, now)
     columns = [
         {
             "state": state,
@@ -184,7 +182,6 @@ def board(request: HttpRequest) -> HttpResponse:
             "more_url": narrowing.url("desk_list", state=state) if counts[state] > len(cards) else "",
         }
         for state, cards in found.items()
-        if state in OPEN
     ]
     return render(request, "matters/desk_board.html", narrowing.context("desk_board") | {"columns": columns})
 

@@ -1,0 +1,51 @@
+"""A board of few compounds is read at once, cards and counts; one state is asked for by equality, so that its index gives the order."""
+
+from importlib import import_module
+
+from django.db import migrations
+
+from heju.kit import postgres
+
+before = import_module("heju.matters.migrations.0014_listed")
+CONDITION = import_module("heju.matters.migrations.0015_past").CONDITION.replace(
+    "case when cardinality(states) between 1 and 6",
+    "case when cardinality(states) = 1 then format(' and m.state = %L', states[1]) else '' end\n    || case when cardinality(states) between 2 and 6",
+)
+# What has no deadline comes last, and is not left out.
+LISTED = before.LISTED.replace("create function", "create or replace function").replace(
+    """  if by_due then
+    part := part || ' and m.solution_due is not null';
+  end if;
+""",
+    "",
+)
+BOARD = """
+create function matters_board(
+  states text[], is_late boolean, level_is text, category_is text, lead bigint, channel_is text, is_mine boolean, since timestamptz,
+  until timestamptz, moment timestamptz, compounds bigint[], leads bigint[], most integer
+) returns table (state text, total bigint, hits bigint[])
+language plpgsql stable security definer
+set search_path = public, pg_temp
+set jit = off
+as $$
+begin
+  return query execute 'select m.state::text, count(*), (array_agg(m.id order by case when m.state = ''done'' then ''-infinity'' else m.solution_due end,
+      case when m.state = ''done'' then m.raised_at end desc, case when m.state = ''done'' then -m.id else m.id end))[1:$7]
+      from matters_matter m'
+    || matters_list_condition(states, is_late, level_is, category_is, lead, channel_is, is_mine, since, until, moment)
+    || ' and m.state <> ''closed''' || case when leads is null then ' and m.compound_id = any ($5)'
+      else ' and (m.compound_id = any ($5) or m.lead_body_id = any ($6) or m.id = any ($4))' end || ' group by m.state'
+    using heju_reach('view'), heju_reach('people_government') || heju_reach('people_branch'), heju_bodies(), matters_own(), compounds, leads,
+      least(greatest(most, 0), 1000);
+end
+$$;
+"""
+NAME = f"matters_board({before.CONDITIONS}, bigint[], bigint[], integer)"
+GRANTS = f"revoke all on function {NAME} from public; grant execute on function {NAME} to {postgres.APP};"
+
+
+class Migration(migrations.Migration):
+    """Write the functions."""
+
+    dependencies = [("matters", "0015_past")]
+    operations = [migrations.RunSQL(CONDITION + LISTED + BOARD + GRANTS, f"drop function {NAME}")]
