@@ -174,3 +174,28 @@ def test_nobody_needs_an_account_a_code_is_enough(plain: Callable[[str], Page], 
     page.get_by_role("link", name="撤回这件事").click()
     page.get_by_role("button", name="撤回这件事").click()
     expect(page.get_by_text("反映人撤回").first).to_be_visible()
+
+
+def test_whoever_is_no_resident_picks_the_place_on_the_map_without_a_script(plain: Callable[[str], Page]) -> None:
+    page = plain("")
+    tell(page, "路灯不亮，晚上看不见路")
+    check_with_axe(page)
+    for title in ("点您的社区", "点您的小区"):
+        page.locator(".pick-map svg a").first.click()
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+    tile = page.locator(".pick-map svg a").first
+    box = tile.locator("rect").bounding_box()
+    assert box is not None
+    assert box["width"] >= 44
+    assert box["height"] >= 44
+    name = tile.get_attribute("aria-label") or "?"
+    tile.click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    building = page.locator("button.pick").first
+    chosen = (building.locator("strong").text_content() or "").strip()
+    building.click()
+    expect(page).to_have_url(re.compile("/matters/raise/(kind|send)/"))
+    page.goto("/matters/raise/send/")
+    if "/kind/" in page.url:
+        page.locator("button[name=category]").first.click()
+    expect(page.get_by_text(f"{name} {chosen}").first).to_be_visible()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from heju.kit import db
 from heju.kit.scope import Scope, system
@@ -87,6 +87,15 @@ def buildings(scope: Scope, compound: Place, day: date) -> list[Place]:
     """Return the buildings of a compound, in the order of names."""
     with looking(scope):
         return [one for one in places.children(compound, day) if one.kind == "building"]
+
+
+def on_map(
+    scope: Scope, area: str, day: date, *, area_url: Callable[[str], str], compound_url: Callable[[int], str]
+) -> dict[str, Any] | None:
+    """Return the map on which a compound is picked, of an area or, where there is no such area, of the whole district."""
+    with looking(scope):
+        found = places.picking(area, day, area_url=area_url, compound_url=compound_url)
+        return found or places.picking("", day, area_url=area_url, compound_url=compound_url)
 
 
 def stairwells(scope: Scope, building: Place, day: date) -> list[Place]:

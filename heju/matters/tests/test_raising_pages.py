@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -230,6 +232,36 @@ def test_a_telephone_is_proven_and_the_matter_is_followed_by_its_link() -> None:
         report = Report.objects.get(matter=matter)
         assert (report.person_id, vault.open_report(report, "phone"), vault.open_report(report, "name")) == (None, "+8610000000077", "小李")
     assert Client().get(f"/m/{link[1]}/").status_code == 200
+
+
+def test_whoever_has_no_home_here_goes_down_the_map_to_the_compound_and_its_building() -> None:
+    client = Client()
+    step(client, "raise", words=WORDS, do="next")
+    here = cast.place("A")
+    url = str(reverse("matters:raise_place"))
+    for _level in ("district", "street"):
+        page = client.get(url).content.decode()
+        inside = [unquote(one) for one in re.findall(r'<a href="([^"]+area=[^"]+)"', page)]
+        down = [one for one in inside if here.path.startswith(one.split("area=")[1].removesuffix("#map") + ".")]
+        url = html.unescape(max(down, key=len))
+    page = client.get(url).content.decode()
+    compound = f"{reverse('matters:raise_place')}?compound={here.pk}"
+    assert f'href="{compound}" aria-label="{here.name}"' in page
+    page = client.get(compound).content.decode()
+    building = cast.place("A1")
+    assert f'value="{building.pk}"' in page
+    step(client, "raise_kind", category=STOPPED)
+    assert step(client, "raise_place", place=building.pk)["Location"] == reverse("matters:raise_send")
+    assert f"{here.name} {building.name}" in client.get(reverse("matters:raise_send")).content.decode()
+
+
+def test_whoever_lives_here_gets_the_map_when_he_asks_for_it() -> None:
+    client = cast.client("owner")
+    step(client, "raise", words=WORDS, do="next")
+    plain = client.get(reverse("matters:raise_place")).content.decode()
+    assert "pick-map" not in plain
+    assert "?area=#map" in plain
+    assert "pick-map" in client.get(reverse("matters:raise_place"), {"area": "nowhere"}).content.decode()
 
 
 def test_a_code_proves_nothing_after_five_wrong_tries_and_another_number_is_not_taken_over() -> None:

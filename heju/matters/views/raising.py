@@ -176,23 +176,49 @@ def _places(at: Desk, day: date) -> dict[str, Any]:
     chosen = where.spot(at.scope, number_in(query.get("compound", "")), 0)
     near = [] if words.strip() else where.near(at.scope, day)
     found = where.named(at.scope, words, day)
-    shown = chosen.compound if chosen else near[0] if len(near) == 1 else found[0] if len(found) == 1 else None
+    on_map = "area" in query
+    shown = None if on_map else chosen.compound if chosen else near[0] if len(near) == 1 else found[0] if len(found) == 1 else None
     return {
         "words": words,
         "picked": _picked(at, day),
         "homes": _homes(at, day) if not at.writing.clerk else [],
         "compound": shown,
-        "buildings": where.buildings(at.scope, shown, day) if shown else [],
-        "compounds": [] if shown else [_compound(one) for one in (found or near)],
+        "buildings": drawn_buildings(where.buildings(at.scope, shown, day)) if shown else [],
+        "compounds": [] if shown or on_map else [_compound(one) for one in (found or near)],
         "searched": bool(words.strip()) and not found,
         "asks_for_name": not near or bool(words.strip()),
         "elevation_url": _elevation(at, shown),
+        # Whoever has no compound of his own, or wants another, goes down the map.
+        "map": _map(at, day) if "area" in query or (shown is None and not found and not near) else None,
+        "map_url": with_query(reverse("matters:raise_place"), area="") + "#map",
     }
+
+
+def _map(at: Desk, day: date) -> dict[str, Any] | None:
+    here = reverse("matters:raise_place")
+    return where.on_map(
+        at.scope,
+        at.request.GET.get("area", "")[:30],
+        day,
+        area_url=lambda path: with_query(here, area=path) + "#map",
+        compound_url=lambda number: with_query(here, compound=number),
+    )
 
 
 def _compound(one: Any) -> dict[str, str]:
     address = one.address or (one.parent.name if one.parent else "")
     return {"name": one.name, "where": address, "url": with_query(reverse("matters:raise_place"), compound=one.pk)}
+
+
+def drawn_buildings(found: list[Any]) -> list[dict[str, Any]]:
+    """Return buildings with the height of each as it is drawn: the highest has so many pixels, one whose floors nobody knows has none."""
+    tallest = max((one.floors or 0 for one in found), default=0)
+    rows = []
+    for one in found:
+        floors = one.floors or 0
+        height = max(8, 44 * floors // tallest) if floors else 0
+        rows.append({"pk": one.pk, "name": one.name, "floors": floors, "height": height, "top": 44 - height})
+    return rows
 
 
 def _elevation(at: Desk, compound: Any) -> str:

@@ -8,6 +8,7 @@ from heju.places.queries.listing import Wanted, listed, one_on, parts_listed
 from heju.places.queries.loads import RowPage, load, loads, row, rows, to_place
 from heju.places.queries.map import cartogram
 from heju.places.queries.parts import parts_below
+from heju.places.queries.picking import picking
 from heju.places.queries.search import Hit, search
 from heju.places.queries.tree import (
     CompoundPage,
@@ -72,6 +73,7 @@ __all__ = [
     "parts_listed",
     "parts_of",
     "paths_below",
+    "picking",
     "place",
     "proposed",
     "row",

@@ -6,6 +6,7 @@ With `at=<id of a compound>` the first step is skipped. Without script; nobody's
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,8 +50,23 @@ def compound(request: HttpRequest) -> HttpResponse:
         near = [] if words.strip() else queries.compounds_at([path for path in scope.reach("view") if path.count(".") == 3], day)
         found = queries.compounds_named(words, day)
         rows = [_row(one, target) for one in found or near]
-    context = {"next": target, "words": words, "rows": rows, "searched": bool(words.strip())}
+        drawn = None if rows and "area" not in request.GET else _map(request.GET.get("area", "")[:30], target, day)
+    context = {"next": target, "words": words, "rows": rows, "searched": bool(words.strip()), "map": drawn}
+    context["map_url"] = with_query(step("places:choose", target), area="") + "#map"
     return render(request, "places/choose_compound.html", context)
+
+
+def _map(area: str, target: str, day: date) -> dict[str, Any] | None:
+    """Return the map of streets, communities and compounds; of the whole district where the area is none."""
+
+    def of(wanted: str) -> dict[str, Any] | None:
+        return queries.picking(
+            wanted, day,
+            area_url=lambda path: with_query(step("places:choose", target), area=path) + "#map",
+            compound_url=lambda number: step("places:choose_building", target, number),
+        )  # fmt: skip
+
+    return of(area) or of("")
 
 
 def _row(one: Place, target: str) -> dict[str, str]:
