@@ -7,9 +7,16 @@ from django.db import migrations
 from heju.kit import postgres
 
 before = import_module("heju.matters.migrations.0014_listed")
-CONDITION = import_module("heju.matters.migrations.0015_past").CONDITION.replace(
-    "case when cardinality(states) between 1 and 6",
-    "case when cardinality(states) = 1 then format(' and m.state = %L', states[1]) else '' end\n    || case when cardinality(states) between 2 and 6",
+# The planner takes "lies in one of these places" for one row in a thousand, and has sorted forty thousand for the first twelve: within a
+# case it reckons with every second.
+CONDITION = (
+    import_module("heju.matters.migrations.0015_past")
+    .CONDITION.replace("m.taken_back_at is null and (", "m.taken_back_at is null and case when ")
+    .replace("m.id = any ($4))'", "m.id = any ($4) then true else false end'")
+    .replace(
+        "case when cardinality(states) between 1 and 6",
+        "case when cardinality(states) = 1 then format(' and m.state = %L', states[1]) else '' end\n    || case when cardinality(states) between 2 and 6",
+    )
 )
 # What has no deadline comes last, and is not left out.
 LISTED = before.LISTED.replace("create function", "create or replace function").replace(
