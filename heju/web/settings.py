@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "heju.web.language.LanguageMiddleware",
     "heju.web.machines.middleware.MachineMiddleware",
     "heju.web.machines.public_middleware.PublicMiddleware",
+    "heju.web.machines.link_middleware.LinkMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "heju.web.middleware.ScopeMiddleware",
@@ -217,6 +218,8 @@ if MODE != "test":
 MACHINE_BUDGETS = {
     "token": (int(os.environ.get("HEJU_API_PER_MINUTE", "1200")), 300),
     "anonymous": (int(os.environ.get("HEJU_API_ANONYMOUS_PER_MINUTE", "60")), 60),
+    # Links of reports that lead nowhere: an address may mistype so many, many homes share one behind their carrier.
+    "links": (10, 30),
 }
 # The outline of the district as GeoJSON, and the datum it is drawn in: a point that Open311 brings from outside is refused.
 OUTLINE = os.environ.get("HEJU_OUTLINE", str(STATE / "outline.geojson"))
@@ -250,7 +253,7 @@ PASSWORD_HASHERS = [
 ]
 if MODE == "test":
     # A test that walks every door is no attack.
-    MACHINE_BUDGETS = {"token": (600_000, 100_000), "anonymous": (600_000, 100_000)}
+    MACHINE_BUDGETS = MACHINE_BUDGETS | {"token": (600_000, 100_000), "anonymous": (600_000, 100_000)}
     # A slow hash is for thieves, not for tests.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

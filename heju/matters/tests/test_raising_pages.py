@@ -15,12 +15,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from heju.kit import days, db
+from heju.kit import days, db, sms
 from heju.matters import vault
 from heju.matters.models import Draft, HotlineCase, Matter, Photo, Report
 from heju.matters.tests.stage import photo, raised
 from heju.matters.views.codes import KEY
 from heju.matters.views.drafts import place_code
+from heju.people import actions as people
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -210,7 +211,7 @@ def test_a_helper_raises_for_the_elder_in_both_names() -> None:
 # ---- without an account -----------------------------------------------------------------------------------------------
 
 
-def test_a_telephone_is_proven_and_the_matter_is_followed_by_its_link() -> None:
+def test_a_telephone_is_proven_and_the_matter_is_followed_by_its_link(django_capture_on_commit_callbacks: Any) -> None:
     client = Client()
     client.get(reverse("matters:at_place", args=[place_code(cast.place("A1").pk)]))
     step(client, "raise", words=WORDS, do="next", at=place_code(cast.place("A1").pk))
@@ -221,12 +222,19 @@ def test_a_telephone_is_proven_and_the_matter_is_followed_by_its_link() -> None:
     code = phone_code(client)
     wrong = step(client, "raise_code", code="000000" if code != "000000" else "111111")
     assert wrong.status_code == 422
-    answer = step(client, "raise_code", code=code)
-    if answer["Location"] == reverse("matters:raise_alike"):
-        answer = step(client, "raise_alike", join="none")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = step(client, "raise_code", code=code)
+        if answer["Location"] == reverse("matters:raise_alike"):
+            answer = step(client, "raise_alike", join="none")
     page = client.get(answer["Location"]).content.decode()
     link = re.search(r"/m/([\w-]+)/", page)
     assert link is not None
+    gateway = people.gateway()
+    assert isinstance(gateway, sms.LocalGateway)
+    (message,) = [one for one in gateway.messages() if f"/m/{link[1]}/" in one.text]
+    assert message.number == "+8610000000077"
+    assert f"http://testserver/m/{link[1]}/" in message.text
+    assert WORDS[:4] not in message.text
     (matter,) = found(WORDS)
     with db.scoped(cast.SYSTEM):
         report = Report.objects.get(matter=matter)

@@ -175,6 +175,22 @@ def test_a_link_opens_its_matter_its_photos_and_no_other() -> None:
     assert client.get(f"/m/{link[:-1]}{'A' if link[-1] != 'A' else 'B'}/").status_code == 404
 
 
+def test_an_address_that_tries_too_many_links_is_shown_none_for_a_while(settings: Any) -> None:
+    settings.MACHINE_BUDGETS = settings.MACHINE_BUDGETS | {"links": (1, 3)}
+    matter, link = linked()
+    client, other = Client(REMOTE_ADDR="203.0.113.9"), Client(REMOTE_ADDR="198.51.100.9")
+    right = [client.get(f"/m/{link}/").status_code for _ in range(5)]
+    assert right == [200] * 5, "what leads somewhere costs nothing"
+    wrong = [client.get(f"/m/{'x' * 24}{number}/").status_code for number in range(5)]
+    assert wrong == [404, 404, 404, 429, 429]
+    # Right or wrong, he is shown nothing now: which it is he does not learn.
+    assert client.get(f"/m/{link}/").status_code == 429
+    assert client.get(f"/m/{link}/photos/{Photo(public_id=uuid4()).public_id}/").status_code == 429
+    assert client.post(f"/m/{link}/withdraw/", {"key": str(uuid4())}).status_code == 429
+    assert fresh(matter).state == "raised"
+    assert other.get(f"/m/{link}/").status_code == 200
+
+
 def test_a_link_confirms_rates_and_nothing_else() -> None:
     matter, link = linked(is_shared=False)
     brought_to_done(matter)
@@ -210,7 +226,7 @@ def test_my_list_shows_mine_and_the_compound_shows_what_is_public() -> None:
 
 
 # How many questions each page asks of the database, those of signing in and of the frame among them. Reviewed when it changes.
-QUERIES = {"mine": 16, "matter": 21, "link": 21, "raise": 19, "place": 23, "send": 29}
+QUERIES = {"mine": 16, "matter": 21, "link": 22, "raise": 19, "place": 23, "send": 29}
 
 
 def counted(client: Client, address: str) -> int:

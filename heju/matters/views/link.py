@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,8 +54,21 @@ def _reader(scope: Scope, report: Report, link: str) -> Reader:
     )
 
 
+def too_often(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Show nothing behind links to an address that has tried too many that lead nowhere (`web` counts them): it is guessing."""
+
+    @wraps(view)
+    def held(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        if getattr(request, "is_guessing", False):
+            return render(request, "429.html", status=429)
+        return view(request, *arguments, **named)
+
+    return held
+
+
 @never_cache
 @require_GET
+@too_often
 def link(request: HttpRequest, link: str) -> HttpResponse:
     """Show the matter of a link."""
     with opened(request, link) as (found, reader):
@@ -63,6 +78,7 @@ def link(request: HttpRequest, link: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@too_often
 def act(request: HttpRequest, link: str, move: str) -> HttpResponse:
     """Make a move as the report of the link; an address that tries too often waits."""
     if request.method == "POST" and not codes.is_slow_enough(request, "matter_link"):
@@ -72,6 +88,7 @@ def act(request: HttpRequest, link: str, move: str) -> HttpResponse:
 
 
 @require_GET
+@too_often
 def photo(request: HttpRequest, link: str, public_id: UUID) -> HttpResponse:
     """Show a photo of the matter of a link, of no other."""
     with opened(request, link) as (found, _reader_of_it):

@@ -27,6 +27,7 @@ from heju.matters.rules import audience, drafting
 from heju.matters.views import codes
 from heju.matters.views.drafts import COOKIE, Desk, desk, number_in
 from heju.matters.views.saying import moment
+from heju.people import actions as people
 
 # Where the session keeps what was sent just now: the link of a report is told once.
 SENT = "matters_sent"
@@ -166,6 +167,7 @@ def _finish(at: Desk) -> HttpResponse:
         clean = ClerkForm(today=timezone.localdate()).fields["phone"].clean(writing.phone)
         writing = replace(writing, phone=clean)
     sent = actions.send_draft(actor=at.scope, now=timezone.now(), token=at.token, writing=writing)
+    _follow(at, sent)
     at.request.session[SENT] = {
         "clerk": writing.clerk,
         "things": [_kept(at, one) for one in sent],
@@ -174,6 +176,20 @@ def _finish(at: Desk) -> HttpResponse:
     response = redirect("matters:raise_done")
     response.delete_cookie(COOKIE, samesite="Lax")
     return response
+
+
+def _follow(at: Desk, sent: list[actions.Sent]) -> None:
+    """Send whoever has no account the links by which he follows what he raised: they are told once, and a page is soon closed.
+
+    To the number that he has just proven; the words say neither what nor where.
+    """
+    links = [(page.number_of(one.raised.matter), one.raised.link) for one in sent if one.raised.link]
+    if at.scope.account_id is not None or at.writing.clerk or not links:
+        return
+    for number, link in links:
+        address = at.request.build_absolute_uri(reverse("matters:link", args=[link]))
+        words = _("【和居】收到了，编号 %(number)s。看进展、确认、评价都从这里，不用登录，别给别人：%(link)s")
+        people.send_message(now=timezone.now(), number=at.writing.proven, text=words % {"number": number, "link": address})
 
 
 def _kept(at: Desk, one: actions.Sent) -> dict[str, Any]:

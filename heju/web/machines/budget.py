@@ -58,6 +58,14 @@ def policy(name: str) -> Policy:
     return Policy(name, per_minute, burst)
 
 
+def is_empty(key: str, wanted: Policy) -> bool:
+    """Say whether a caller's bucket holds less than one unit. Takes nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT, {"key": key, "burst": wanted.burst, "rate": wanted.per_minute / 60})
+        found = cursor.fetchone()
+    return found is not None and float(found[0]) < 1
+
+
 def take(key: str, cost: int, wanted: Policy) -> Taken:
     """Take the cost out of a caller's bucket, or nothing where it does not hold so much. Two at once never take the same."""
     rate = wanted.per_minute / 60
