@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +29,9 @@ offer(
         does=PastMatters,
         example=past_sheet.EXAMPLE,
         summary=past.summary,
+        about=gettext_lazy("什么事"),
+        is_masked=False,
+        shows=lambda sheet: (gettext_lazy("看导入的事"), f"{reverse('matters:desk_list')}?state=all&channel=sheet"),
         doubtful=gettext_lazy("要您看一眼"),
         takes=gettext_lazy("要您看一眼的 %(count)s 行也导入：说不准类别的记作“说不清归哪类”，没有答复的记作没有答复记录"),
         questions=questions,

@@ -222,8 +222,11 @@ class PastMatters:
                 continue
             self.told["unsure"] += 1
             one.category = past.UNKNOWN
-            zh = f"类别说不准，最接近“{words.zh}”（{percent}%）：会记作“说不清归哪类”。"
-            en = f"The category is not sure, nearest is {words.en} ({percent} %): it would be kept as one that cannot be told."
+            # The likeliest of two hundred at a few percent is no hint.
+            is_near = percent >= past.NEAR
+            near = (f"，最接近“{words.zh}”（{percent}%）", f", nearest is {words.en} ({percent} %)") if is_near else ("", "")
+            zh = f"类别说不准{near[0]}：会记作“说不清归哪类”。"
+            en = f"The category is not sure{near[1]}: it would be kept as one that cannot be told."
             one.doubts.append(reason("unsure", zh, en))
 
     # -- writing and taking back -----------------------------------------------------------------------------------

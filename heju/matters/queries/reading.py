@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +11,9 @@ from heju.kit.scope import Scope
 from heju.matters.models import Asked, Assignment, Event, Matter, Photo, Report
 
 PAGE = 20
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# No moment and no number is later.
+LATEST = 2**57
 
 
 def first_name(matter: Matter) -> str:
@@ -120,8 +123,11 @@ def waiting_of(scope: Scope) -> list[Matter]:
 
 
 def _paged(found: QuerySet[Matter], after: str) -> Page:
-    number = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
-    if number:
-        found = found.filter(pk__lt=number)
-    rows = list(found.select_related("place", "compound", "lead_body", "first_body").order_by("-id")[: PAGE + 1])
-    return Page(rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else "")
+    """Return a page by the moment it was raised: what came from an old register has a late number and an early moment."""
+    stamp, _tilde, number = after.partition("~")
+    if stamp.isascii() and stamp.isdigit() and number.isascii() and number.isdigit() and len(after) < 40:
+        at = EPOCH + timedelta(microseconds=min(int(stamp), LATEST))
+        found = found.filter(raised_at__lte=at).filter(Q(raised_at__lt=at) | Q(pk__lt=min(int(number), LATEST)))
+    rows = list(found.select_related("place", "compound", "lead_body", "first_body").order_by("-raised_at", "-id")[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Page(rows[:PAGE], f"{(last.raised_at - EPOCH) // timedelta(microseconds=1)}~{last.pk}" if last else "")

@@ -23,6 +23,8 @@ SPACE: Final = UUID("6f1b1d2e-93f4-4c55-9a0e-2f5d7c1a4b38")
 # Where nothing tells the kind, somebody may still look it up by itself.
 UNKNOWN: Final = "public.outcome.other"
 LONGEST_SOURCE: Final = 40
+# Percent from which on the likeliest category is told though the model is not sure of it.
+NEAR: Final = 20
 # A mobile telephone, an identity number: whoever wrote them into a letter did not write them for everybody.
 _PERSONAL: Final = re.compile(r"(?<![0-9])(?:1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9Xx])")
 _BETWEEN: Final = re.compile(r"(?<=[0-9])[ -](?=[0-9])")

@@ -21,7 +21,8 @@ from heju.matters.models import Event, Matter, Note, Report
 from heju.matters.queries import board, figures, listed, lists, public, register
 from heju.matters.rules.rates import Counts
 from heju.matters.tests import stage
-from heju.matters.tests.past_sheets import OFFICER, OPTIONS, brought, matters, row, shaped, walk, writing
+from heju.matters.tests.past_sheets import OFFICER, OPTIONS, brought, matters, row, walk, writing
+from heju.matters.tests.shaped import shaped
 from heju.places import queries as places
 from heju.registers.models import Import
 from heju.registers.tests import sheets, walks

@@ -27,6 +27,7 @@ from heju.matters.queries import deadlines, kept, lists, parts
 from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE, WORK
 from heju.matters.rules import offered
+from heju.matters.rules.happened import ON_FILE
 from heju.matters.views import desk_told
 from heju.matters.views.desk_page import scope_of
 from heju.matters.views.desk_words import ACTS
@@ -158,7 +159,7 @@ def row(matter: Matter, now: datetime) -> dict[str, Any]:
         "word": desk_told.state_of(matter),
         "told": told,
         "where": desk_told.where(matter),
-        "lead": matter.lead_body.name if matter.lead_body else "",
+        "lead": matter.lead_body.name if matter.lead_body else _("没有写") if matter.outcome in ON_FILE else "",
         "category": desk_told.category_of(matter.category),
         "is_emergency": matter.pace == "emergency" and matter.state != "closed",
     }

@@ -59,6 +59,7 @@ for code, (does, power) in OWN.items():
             does=does,
             example=columns.EXAMPLES[code],
             summary=who if code in ("people", "posts", "members") else where,
+            about=_("是谁、在哪里"),
             doubtful=_("可能重复"),
             takes=_("可能重复的 %(count)s 行也作为新的人导入（以后可以合并）"),
         )

@@ -25,6 +25,10 @@ def _nothing(_sheet: Any) -> dict[str, Any]:
     return {}
 
 
+def _nowhere(_sheet: Any) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
     """One kind of sheet as its house offers it. Words may be translated late.
@@ -32,7 +36,8 @@ class Offered:
     `power` is needed beside the one to import at all; `does` makes what judges, writes and undoes (`kinds.frame.Kind`); `summary` says
     in a few words what a row is about; `questions` gives fields of a form that are asked beside the columns, by the name of the option
     that the answer becomes; `doubtful` is the word over rows that somebody has to look at, `takes` the words beside the box by which
-    they are written too (with `%(count)s`).
+    they are written too (with `%(count)s`); `about` stands over the summaries, in which names are masked where `is_masked`; `shows`
+    gives label and address of where the rows of a written import are seen, None where there is no such page.
     """
 
     sheet: Kind
@@ -43,6 +48,9 @@ class Offered:
     summary: Callable[[Row], str]
     doubtful: Any
     takes: Any
+    about: Any
+    is_masked: bool = True
+    shows: Callable[[Import], tuple[Any, str] | None] = _nowhere
     questions: Callable[[Import], Mapping[str, Any]] = _nothing
 
 

@@ -25,6 +25,8 @@ from heju.registers.sheets.refusals import BadCell
 
 LONGEST_NAME: Final = 60
 LONGEST_LABEL: Final = 40
+# No register that is still in use is older: a moment before is a slip of the pen, or a day counted from nothing.
+EARLIEST_YEAR: Final = 1970
 # Meanings whose cells repeat, and how many different ones are remembered.
 REPEAT: Final = frozenset(
     {"name", "building", "stairwell", "number", "day", "tie_kind", "unit_kind", "area_source", "share", "yes", "floor"}
@@ -236,12 +238,17 @@ class Cleaner:
         return cells.day_of(raw).isoformat()
 
     def moment(self, raw: Any) -> str:
-        """Return a moment in China as ISO text with its offset, a day as its first minute; "" for a dash. The future is refused."""
+        """Return a moment in China as ISO text with its offset, a day as its first minute; "" for a dash.
+
+        Raises BadCell, too, for the future and for what is too early.
+        """
         if isinstance(raw, str) and raw.strip() in words.EMPTY:
             return ""
         found = cells.moment_of(raw)
         if found.date() > self.today:
             raise BadCell("future_day")
+        if found.year < EARLIEST_YEAR:
+            raise BadCell("moment_too_early")
         return found.replace(tzinfo=CHINA).isoformat()
 
     def area(self, raw: Any) -> str:

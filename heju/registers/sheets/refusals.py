@@ -87,6 +87,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "prose_too_long": ("超过 20,000 个字。", "is longer than 20,000 characters."),
     "label_too_long": ("编号超过 40 个字。", "is longer than 40 characters."),
     "not_a_moment": ("不是时间。请写成 2025-01-03 09:30 这样。", "is no moment. Write it like 2025-01-03 09:30."),
+    "moment_too_early": ("时间早于 1970 年，多半写错了。", "is before 1970, likely a slip."),
     "number_too_long": ("房号超过 20 个字。", "is longer than 20 characters."),
     "not_a_day": ("不是日期。请写成 2025-01-03 这样。", "is no date. Write it like 2025-01-03."),
     "no_such_day": ("日历上没有这一天。", "is a day that no calendar has."),
