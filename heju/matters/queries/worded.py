@@ -16,7 +16,7 @@ from heju.matters.queries.page import number_of
 from heju.matters.rules import finding
 
 # Candidates of a search that are read again at once, and how often more are asked for until a page is full.
-CANDIDATES: Final = 200
+CANDIDATES: Final = 100
 ROUNDS: Final = 4
 # Read at once beyond a page, since a candidate may not hold what was typed.
 SPARE: Final = 20

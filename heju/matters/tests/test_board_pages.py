@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from heju.matters.queries import board, figures
+from heju.kit import remember
+from heju.matters.queries import figures
 from heju.matters.tests.stage import brought_to_done, fresh, raised, rates, says
 from tests import cast
 
@@ -27,9 +28,9 @@ SEES = {
 
 @pytest.fixture(autouse=True)
 def anew() -> Iterator[None]:
-    board.MEMORY.forget()
+    remember.forget_everything()
     yield
-    board.MEMORY.forget()
+    remember.forget_everything()
 
 
 def text(who: str, url: str) -> str:
@@ -132,7 +133,7 @@ def test_the_number_of_queries_does_not_grow(place: str, most: int) -> None:
     client.get(url)
     for count in (1, 3):
         solved(count)
-        board.MEMORY.forget()
+        remember.forget_everything()
         with CaptureQueriesContext(connection) as found:
             client.get(url)
         asked.append(len(found))

@@ -8,11 +8,14 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from heju.kit.doors import sign_in_required
+from heju.kit.remember import Memory
 from heju.kit.scope import NotAllowed, Scope, is_within
 from heju.matters.queries import board as queries
 from heju.matters.queries import figures, register
@@ -21,6 +24,7 @@ from heju.organizations.queries import bodies
 from heju.places import queries as places
 
 STATES = ("open", "overdue")
+DRAWN = Memory(256)
 
 
 def standing(request: HttpRequest, place: int) -> tuple[Scope, places.Here]:
@@ -51,10 +55,18 @@ def board(request: HttpRequest, place: int) -> HttpResponse:
     """Show the rates of a place over a period, each with what it is made of, and where help is needed."""
     scope, here = standing(request, place)
     period, now = period_of(request), timezone.now()
+    minute = now.replace(second=0, microsecond=0)
+    key = (here.id, period, get_language(), scope.bodies())
+    context = DRAWN.of(key, minute, lambda: _drawn(scope, here, period, now))
+    return render(request, "matters/board.html", context)
+
+
+def _drawn(scope: Scope, here: places.Here, period: str, now: datetime) -> dict[str, Any]:
+    """Return the title of a board and all below it as it is drawn: its tables and squares are dearer to draw than to count."""
     found = queries.board(scope, here, period, now)
     at = words.At(here, period)
     context: dict[str, Any] = words.page(at, found) | {"map": words.cartogram(at, found, now)}
-    return render(request, "matters/board.html", context)
+    return {"title": context["title"], "drawn": render_to_string("matters/board_drawn.html", context)}
 
 
 @require_GET
