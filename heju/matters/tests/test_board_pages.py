@@ -77,6 +77,7 @@ def test_too_few_are_told_as_counts_and_enough_as_a_share_with_its_interval(monk
     from heju.matters import parameters
 
     monkeypatch.setattr(parameters, "MINIMUM_SAMPLE", DatedFigure("matters", Line(cast.SINCE, 3, parameters.CHOICE)))
+    remember.forget_everything()
     page = text("owner", rates_url("A"))
     assert "66.6 %" in page
     assert "真实的比例大约在" in page
