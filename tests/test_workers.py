@@ -97,3 +97,15 @@ def test_a_database_killed_in_the_middle_comes_back_and_the_work_is_done_exactly
     assert (state(found, job), rows(found, job)) == (("done", 2), 12)
     process.terminate()
     assert process.wait(60) == 0
+
+
+def test_one_asked_to_end_ends_soon_though_the_database_is_gone(found: Installation) -> None:
+    last = worker(found, "last")
+    (job,) = start(found, "test.batches", 1, '{"count": 400, "pause": 0.1}')
+    until(lambda: rows(found, job) >= 1)
+    found.server().kill()
+    last.terminate()
+    # Whoever asks has patience for 15 s (`web/supervisor.py`); the machine may do other things besides.
+    assert last.wait(25) == 0
+    found.heju("db", "start")
+    assert 1 <= rows(found, job) < 400

@@ -1,15 +1,20 @@
-"""An import whose worker, then whose database, is killed with signal 9 in the middle: written or undone as a whole, never half a batch."""
+"""An import whose worker, database or server is killed with signal 9 in the middle: written or undone as a whole, never half a batch."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from heju.registers import parameters
 from tests import storm
+from tests.long.test_kill import answers, children, free_port, serve
 from tests.storm import ROOT, Installation, installation, kill
 
 pytestmark = pytest.mark.long
@@ -113,4 +118,62 @@ def test_residents_are_written_as_a_whole_wherever_it_was_killed() -> None:
         until(lambda: state(found, sheet) == "written")
         assert ties(found, sheet) == (rows, rows)
         assert found.query("select count(*) from audit_record where verb = 'people.loaded'") == (rows // BATCH,)
-        kill(second)
+        # It has lived through the death of the database, and still hears.
+        second.terminate()
+        assert second.wait(60) == 0
+
+
+def below(pid: int) -> list[int]:
+    """Return a process and all below it."""
+    found = [pid]
+    for one in found:
+        found += children(one)
+    return found
+
+
+def is_there(pid: int) -> bool:
+    """Say whether a process lives, one that only waits to be buried not counted."""
+    with contextlib.suppress(OSError):
+        return (Path(f"/proc/{pid}/stat").read_text()).rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def strike(found: Installation, server: subprocess.Popen[bytes], port: int, whole: bool) -> None:
+    """Kill the server, alone or with every process that it started, and wait until nothing of it works any more."""
+    family = below(server.pid)
+    for pid in family if whole else family[:1]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    server.wait()
+    # Those whose parent died are asked to end by Linux: the worker comes to its next step and gives its job back.
+    until(lambda: not any(is_there(pid) for pid in family) and not answers(port))
+    until(lambda: found.query("select count(*) from pg_stat_activity where usename = 'heju_app'") == (0,))
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_server_is_killed_in_the_middle_and_goes_on_when_it_is_started_again(whole: bool) -> None:
+    rows = 8 * BATCH
+    with installation("test") as found:
+        port = free_port()
+        server = serve(found, port)
+        sheet = act(found, "homes", str(rows))
+        until(partial(is_in, found, sheet, "checked"))
+        act(found, "apply", str(sheet))
+        until(lambda: batches(found, "written_at") >= 2)
+        strike(found, server, port, whole)
+        assert homes(found) == batches(found, "written_at") * BATCH < rows
+        server = serve(found, port)
+        until(partial(is_in, found, sheet, "written"))
+        assert homes(found) == rows
+        assert found.query("select count(*) from audit_record where verb = 'places.units_loaded'") == (rows // BATCH,)
+        act(found, "undo", str(sheet))
+        until(lambda: batches(found, "undone_at") >= 2)
+        strike(found, server, port, whole)
+        assert homes(found) == rows - batches(found, "undone_at") * BATCH > 0
+        server = serve(found, port)
+        until(partial(is_in, found, sheet, "undone"))
+        assert homes(found) == 0
+        until(lambda: found.query("select count(*) from audit_pending") == (0,))
+        assert found.verify()["ok"]
+        server.terminate()
+        assert server.wait(60) == 0

@@ -22,6 +22,8 @@ Say = Callable[..., None]
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
 # What is open may come to its next step within this time; afterwards the process ends and the sweep finds it.
 GRACE_S = 10.0
+# Longer than that nothing is waited for: a database that is gone answers no farewell.
+FAREWELL_S = 1.0
 
 
 def work_until(stop: threading.Event, say: Say, *, at_once: int = 2) -> None:
@@ -48,27 +50,31 @@ def work_until(stop: threading.Event, say: Say, *, at_once: int = 2) -> None:
 
 
 async def _serve(stop: threading.Event, at_once: int) -> None:
+    """Take jobs until told to stop; then wait for what is open, and no longer than that for a database that does not answer."""
+    serving = asyncio.create_task(_take(at_once))
+    while not stop.is_set() and not serving.done():
+        await asyncio.sleep(0.1)
+    # The first time what runs comes to its next step; the second time the farewell to the database is broken off.
+    for patience in (GRACE_S + FAREWELL_S, FAREWELL_S):
+        if not serving.done():
+            serving.cancel()
+            await asyncio.wait({serving}, timeout=patience)
+    if serving.done() and not serving.cancelled():
+        await serving
+
+
+async def _take(at_once: int) -> None:
     connector: Any = app.connector
     with app.replace_connector(connector.get_worker_connector()) as serving:
         async with serving.open_async():
-            worker = asyncio.create_task(
-                serving.run_worker_async(
-                    concurrency=at_once,
-                    install_signal_handlers=False,
-                    delete_jobs="successful",
-                    shutdown_graceful_timeout=GRACE_S,
-                    fetch_job_polling_interval=2.0,
-                    stalled_worker_timeout=parameters.SILENT_AFTER.total_seconds(),
-                )
+            await serving.run_worker_async(
+                concurrency=at_once,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=GRACE_S,
+                fetch_job_polling_interval=2.0,
+                stalled_worker_timeout=parameters.SILENT_AFTER.total_seconds(),
             )
-            while not stop.is_set() and not worker.done():
-                await asyncio.sleep(0.1)
-            if not worker.done():
-                worker.cancel()
-            try:
-                await worker
-            except asyncio.CancelledError:
-                return
 
 
 def sweep_until(stop: threading.Event, say: Say) -> None:

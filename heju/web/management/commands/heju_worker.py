@@ -18,6 +18,8 @@ from heju.jobs.tasks import worker
 
 # Whoever waits for a page goes before whoever waits for a job.
 NICE = 10
+# Shorter than whoever asks us to end has patience (`web/supervisor.py`), longer than what is open may take.
+LATEST_S = worker.GRACE_S + 4.0
 
 
 class Command(BaseCommand):
@@ -32,11 +34,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until SIGTERM or SIGINT; what is committed by then is sealed before it ends, open jobs are given back."""
         stop = threading.Event()
+        only = options["only"]
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, lambda *_: self.end(stop, only))
         # One connection is enough here, and a pool would try again behind our back.
         connections["default"].settings_dict["OPTIONS"].pop("pool", None)
-        only = options["only"]
         self.say("worker_started", does=only or "seal, jobs")
         jobs = threading.Thread(target=self.do_jobs, args=(stop, options["at_once"]), name="jobs")
         if only != "seal":
@@ -45,6 +47,19 @@ class Command(BaseCommand):
         if only != "seal":
             jobs.join()
         self.say("worker_stopped", sealed=total)
+
+    def end(self, stop: threading.Event, only: str | None) -> None:
+        """Ask everything to end; where a job has not come to its next step in time, end without it, and the sweep finds it."""
+        if only != "seal" and not stop.is_set():
+            late = threading.Timer(LATEST_S, self.leave)
+            late.daemon = True
+            late.start()
+        stop.set()
+
+    def leave(self) -> None:
+        """End this process with work open: its transaction is rolled back, its lock let go."""
+        self.say("worker_left_open_work")
+        os._exit(0)
 
     def do_jobs(self, stop: threading.Event, at_once: int) -> None:
         """Do jobs; where that cannot go on at all, end the whole process so that it is started again."""
