@@ -100,7 +100,22 @@ def joint_meeting(eyes: Any, row: Row) -> bool:
     return bool(set(row["called"]) & bodies(eyes))
 
 
+def rehearsal(eyes: Any, row: Row) -> bool:
+    return row["person_id"] in eyes.persons
+
+
+def of_rehearsal(eyes: Any, row: Row) -> bool:
+    return any(one["id"] == row["rehearsal_id"] and rehearsal(eyes, one) for one in eyes.all["matters_rehearsal"])
+
+
+def rehearsed(eyes: Any, row: Row) -> bool:
+    return of_rehearsal(eyes, row) and of_a_matter(eyes, row)
+
+
 EXPECTED = {
+    "matters_rehearsal": rehearsal,
+    "matters_rehearsalcount": of_rehearsal,
+    "matters_rehearsedmatter": rehearsed,
     "matters_savedview": own_view,
     "matters_replytemplate": of_bodies,
     "matters_handover": of_bodies,

@@ -170,8 +170,10 @@ def get_taker(request: HttpRequest, category: Path[Words], narrowing: Query[Take
     leaf, day = leaf_of(category), narrowing.on or timezone.localdate()
     if leaf is None:
         raise Http404
+    lists = lists_of(request)
+    leaf = lists.leaf(leaf, day)
     try:
-        times = lists_of(request).pace(leaf, day).deadlines
+        times = lists.pace(leaf, day).deadlines
     except NoLawInForce:
         raise Http404 from None
     found = queries.taking(leaf, narrowing.compound, day)

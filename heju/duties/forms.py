@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heju.duties.rules import revise
 from heju.duties.rules.load import shipped
-from heju.duties.rules.records import BODIES, FREQUENCIES, Words
+from heju.duties.rules.records import BODIES, FREQUENCIES, Words, body_words
 
 PUBLIC = _("发布以后，所有人都能看到这份清单和修订理由")
 # How much hangs on a duty, from courtesy to life.
@@ -120,16 +120,34 @@ class AddForm(LocalForm):
 
 
 class PaceForm(RevisionForm):
-    """Change the three deadlines of a kind of matter."""
+    """Change the three deadlines of a kind of matter, and which bodies take it up."""
 
     first_contact_hours = forms.IntegerField(label=_("多久先联系您（小时）"), min_value=1, max_value=revise.MOST["first_contact_hours"])
     update_days = forms.IntegerField(label=_("多久告诉您进展（天）"), min_value=1, max_value=revise.MOST["update_days"])
     solution_days = forms.IntegerField(label=_("多久办好（天）"), min_value=1, max_value=revise.MOST["solution_days"])
-    field_order = [*revise.LEAF_FIELDS, "effective_on", "why"]
+    lead = forms.ChoiceField(
+        label=_("由谁牵头"), required=False, help_text=_("有的小区没有这个单位，系统按规则找代替的；改之前可以先试演。")
+    )
+    assisting = forms.MultipleChoiceField(label=_("由谁协助"), required=False, widget=forms.CheckboxSelectMultiple)
+    field_order = [*revise.LEAF_FIELDS, *revise.ROUTE_FIELDS, "effective_on", "why"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Those that assist now stand first: most of the list never does.
+        now = [code for code in self.initial.get("assisting", ()) if code in revise.TAKERS]
+        ordered = {"lead": revise.TAKERS, "assisting": dict.fromkeys([*now, *revise.TAKERS])}
+        for name, codes in ordered.items():
+            self.fields[name].choices = [(code, said(body_words(code))) for code in codes]  # type: ignore[attr-defined]
 
     def wanted(self) -> dict[str, Any]:
-        """Return the deadlines."""
-        return {name: self.cleaned_data[name] for name in revise.LEAF_FIELDS}
+        """Return the deadlines, and the bodies where they were said: the assisting ones in the order of the list before them."""
+        found = {name: self.cleaned_data[name] for name in revise.LEAF_FIELDS}
+        if not self.cleaned_data["lead"]:
+            return found
+        before = list(self.initial.get("assisting", ()))
+        chosen = self.cleaned_data["assisting"]
+        ordered = [code for code in before if code in chosen] + [code for code in chosen if code not in before]
+        return found | {"lead": self.cleaned_data["lead"], "assisting": ordered}
 
 
 class WithdrawForm(forms.Form):

@@ -42,6 +42,7 @@ OF_AGREEMENT = "exists (select 1 from matters_mediationagreement g where g.id = 
 # That bodies differ and what they promised is public where they work; the minutes are for those who were called.
 CONFLICT = f"{within('view')} or bodies && (select heju_bodies())"
 OF_CONFLICT = "exists (select 1 from matters_conflict c where c.id = conflict_id)"
+OF_REHEARSAL = "exists (select 1 from matters_rehearsal r where r.id = rehearsal_id)"
 CALLED = "called && (select heju_bodies())"
 MEDIATED = (
     ("matters_mediation", MEDIATION),
@@ -85,6 +86,10 @@ POLICIES = (
     RowPolicy("matters_savedview", read=f"{mine()} or {OF_BODIES}", insert=mine(), delete=mine()),
     RowPolicy("matters_replytemplate", read=OF_BODIES, insert=OF_BODIES, delete=OF_BODIES),
     RowPolicy("matters_handover", read=OF_BODIES, insert=OF_BODIES),
+    # Whoever asked reads what came of it, and only of matters that he may see; he himself writes it, by his job.
+    RowPolicy("matters_rehearsal", read=mine(), insert=mine(), update=mine()),
+    RowPolicy("matters_rehearsalcount", read=OF_REHEARSAL, insert=OF_REHEARSAL, update=OF_REHEARSAL),
+    RowPolicy("matters_rehearsedmatter", read=f"{OF_REHEARSAL} and {OF_A_MATTER}", insert=OF_REHEARSAL),
     RowPolicy("matters_note", read=TO_BODIES, insert=TO_BODIES),
     # Written by triggers; folded, recounted and read by functions that ask for the scope themselves.
     RowPolicy("matters_tally", read="false"),

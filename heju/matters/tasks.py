@@ -6,16 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from heju.duties import queries as duties
 from heju.jobs import rules as jobs
 from heju.matters import actions
 from heju.matters.actions.past import PastMatters
 from heju.matters.forms.past import questions
-from heju.matters.queries import kept
+from heju.matters.queries import kept, rehearsing
+from heju.matters.queries import rehearsal as rehearsals
 from heju.matters.queries.exporting import LISTING
-from heju.matters.rules import past, past_sheet
+from heju.matters.rules import past, past_sheet, rehearsal
 from heju.organizations import roles
 from heju.registers.queries.listings import LISTINGS
 from heju.registers.rules.offered import Offered, offer
@@ -37,8 +40,9 @@ offer(
         questions=questions,
     )
 )
-# So many matters are moved in one transaction.
+# So many matters are moved, or replayed, in one transaction.
 BATCH = 20
+REPLAYED = 2_000
 
 
 @jobs.kind(
@@ -68,3 +72,46 @@ def act_on_many(work: jobs.Work) -> dict[str, Any]:
             work.mark["next"] = first + BATCH
         work.step(min(first + BATCH, len(matters)), len(matters), _("正在一件一件办…"))
     return {"done": work.mark.get("done", 0), "refused": work.mark.get("refused", 0)}
+
+
+@jobs.kind(
+    actions.REHEARSE,
+    name=gettext_lazy("试演"),
+    power=actions.REHEARSE,
+    whole=False,
+    says=lambda result: [(_("拿来试的"), result["replayed"]), (_("有变化的"), result["changed"])],
+    result=lambda job, result: (_("看试演的结果"), reverse("matters:rehearsal_of", args=[result["rehearsal"]])),
+)
+def rehearse(work: jobs.Work) -> dict[str, Any]:
+    """Replay past matters batch by batch; the figures of a batch, its matters and the mark are one transaction."""
+    with work.batch():
+        found = rehearsals.one(int(work.arguments["rehearsal"]))
+        if found is None:
+            raise jobs.Refused(_("这次试演不在了"))
+        today = timezone.localdate(found.at)
+        stage = rehearsing.stage_for(found.path, rehearsal.loaded(found.change), duties.surely, today)
+        kinds = rehearsing.touched(stage, today)
+        rows = rehearsing.wanted(found, kinds)
+        if found.expected is None:
+            found.expected = rows.count()
+            actions.expect(found=found, count=found.expected, on_file=rehearsing.raised(found, kinds).count() - found.expected)
+    # As at the moment it was asked for, however often the worker was lost meanwhile.
+    replay = rehearsing.Replay(stage, found.at)
+    while True:
+        with work.batch():
+            page = rehearsing.batch(rows, work.mark.get("behind", ()), REPLAYED)
+            said = replay.standings(page)
+            actions.add_batch(found=found, rows=page, standings=said)
+            work.mark["replayed"] = work.mark.get("replayed", 0) + len(said)
+            work.mark["changed"] = work.mark.get("changed", 0) + sum(
+                "changed" in rehearsal.marks(before, after) for _row, before, after in said
+            )
+            work.mark["done"] = work.mark.get("done", 0) + len(page)
+            if page:
+                work.mark["behind"] = [page[-1].raised_at.isoformat(), page[-1].pk]
+        if len(page) < REPLAYED:
+            break
+        work.step(work.mark["done"], max(found.expected, work.mark["done"] + 1), _("正在一件一件重算…"))
+    with work.batch():
+        actions.end_rehearsal(found=found, now=timezone.now())
+    return {"rehearsal": found.pk, "replayed": work.mark["replayed"], "changed": work.mark["changed"]}

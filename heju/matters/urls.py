@@ -95,6 +95,11 @@ MEDIATION: list[URLPattern] = [
 ]
 BOARD: list[URLPattern] = [
     path("desk/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
+    path("desk/rehearsal/deadlines/", rehearsal.deadlines, name="rehearse_deadlines"),
+    path("desk/rehearsal/drafts/", rehearsal.drafts, name="rehearse_drafts"),
+    path("desk/rehearsal/category/", rehearsal.category, name="rehearse_category"),
+    path("desk/rehearsal/<int:rehearsal>/", rehearsal.one, name="rehearsal_of"),
+    path("desk/rehearsal/<int:rehearsal>/list/", rehearsal.behind, name="rehearsal_behind"),
     path("board/matters/", board_page.root, name="rates_root"),
     path("board/matters/<int:place>/", board_page.board, name="rates"),
     path("board/matters/<int:place>/list/", board_page.behind, name="behind"),

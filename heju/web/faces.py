@@ -84,7 +84,7 @@ def _about_matters(request: HttpRequest, scope: Scope) -> list[Link]:
     mediating = link(request, _("调解"), "users", "matters:desk_mediations") if scope.may_anywhere("matters.work") else None
     hotline = link(request, _("热线工单"), "phone", "matters:hotline") if scope.may_anywhere("matters.intake") else None
     rates = link(request, _("响应、解决、满意率"), "chart-column", "matters:rates_root")
-    rehearsal = link(request, _("试演期限"), "history", "matters:rehearsal") if scope.may_anywhere("matters.rehearse") else None
+    rehearsal = link(request, _("试演"), "history", "matters:rehearsal") if scope.may_anywhere("matters.rehearse") else None
     return only(hotline, off, rising, mediating, rates, rehearsal)
 
 

@@ -37,10 +37,15 @@ def judge(lists: revise.Deployed, target: str, code: str, act: str, wanted: Mapp
         if leaf is None:
             raise refusals.NoSuchEntry
         deadlines = parameters.PACES[leaf.pace].on(day)
+        held = revise.pace_values(lists.pace(leaf, day)) | revise.route_values(lists.leaf(leaf, day))
+        # Whoever says nothing about the bodies leaves them as they are that day.
+        wanted = held | dict(wanted)
         demand_allowed(revise.judge_pace(leaf, deadlines, wanted))
-        if revise.pace_values(lists.pace(leaf, day)) == dict(wanted):
+        demand_allowed(revise.judge_route(wanted))
+        if held == wanted:
             raise refusals.NothingChanged
-        return {name: wanted[name] for name in revise.LEAF_FIELDS if wanted[name] != getattr(deadlines, name)}
+        shipped_values = {name: getattr(deadlines, name) for name in revise.LEAF_FIELDS} | revise.route_values(leaf)
+        return {name: wanted[name] for name in revise.changed(shipped_values, wanted)}
     if act == "add":
         return dict(wanted)
     entry, shipped = lists.entry(code, day), shipped_duty(lists, code, day)

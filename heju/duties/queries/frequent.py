@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -31,6 +31,13 @@ def frequent() -> list[Asked]:
         Asked(_("停车堵路"), "parking.order.blocking"),
         Asked(_("报修没人管"), "company.service.slow"),
     ]
+
+
+def surely(texts: Sequence[str]) -> list[str]:
+    """Return of each text the leaf that it surely means by what the model has learnt here, "" where it is not sure."""
+    known = {leaf.code for leaf in shipped().leaves}
+    found = [suggestions.suggest(text, 1) for text in texts]
+    return [one[0].leaf if suggestions.is_sure(one) and one[0].leaf in known else "" for one in found]
 
 
 def likely(text: str, known: Iterable[Leaf] = ()) -> list[Leaf]:

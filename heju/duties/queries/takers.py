@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from heju.duties.rules import route
@@ -43,24 +43,31 @@ def compounds_of(scope: Scope) -> list[places.Here]:
 
 
 def taking(leaf: Leaf, compound: int | None, day: date) -> Taking:
-    """Return who takes up a matter in a compound on a day, or where everything stands, when no compound is named. Two queries at most."""
+    """Return who takes up a matter in a compound on a day, or where everything stands, when no compound is named. Two queries at most.
+
+    `leaf` is as the district routes it that day: `Deployed.leaf`.
+    """
     place = places.place(compound) if compound is not None else None
     if place is None or place.kind != "compound":
         routed = route.route(leaf, route.Place(kind="estate", has_company=True, has_committee=True, has_branch=True))
         return Taking(routed, Taker(routed.lead), tuple(Taker(code) for code in routed.assisting))
-    found = governing.governing(place.path, day)
+    found = taken(leaf, place.compound_kind, governing.governing(place.path, day))
+    return replace(found, compound=place.name, compound_id=place.pk)
+
+
+def taken(leaf: Leaf, compound_kind: str, found: governing.Governing) -> Taking:
+    """Return who takes up a matter in a compound of a kind where these govern, on the day for which they are given. No query."""
     committee = found.four["owners_committee"]
     routed = route.route(
         leaf,
         route.Place(
-            kind="urban_village" if place.compound_kind == "urban_village" else "estate",
+            kind="urban_village" if compound_kind == "urban_village" else "estate",
             has_company=found.four["property_company"] is not None,
-            has_committee=committee is not None and not committee.is_over(day),
+            has_committee=committee is not None and not committee.is_over(found.day),
             has_branch=found.four["branch"] is not None,
         ),
     )
-    assisting = tuple(_taker(code, found) for code in routed.assisting)
-    return Taking(routed, _taker(routed.lead, found), assisting, place.name, place.pk)
+    return Taking(routed, _taker(routed.lead, found), tuple(_taker(code, found) for code in routed.assisting))
 
 
 def _taker(code: str, found: governing.Governing) -> Taker:

@@ -9,7 +9,8 @@ from typing import Any, Final, Literal
 from heju.duties import parameters
 from heju.duties.parameters import Deadlines
 from heju.duties.rules.load import Lists
-from heju.duties.rules.records import Duty, Leaf
+from heju.duties.rules.records import AGENCIES, Duty, Leaf
+from heju.kit.law import NoLawInForce
 from heju.kit.ruling import Reason, Ruling, passes, refuses
 
 type Target = Literal["duty", "leaf"]
@@ -19,6 +20,12 @@ type Act = Literal["change", "add", "end"]
 DUTY_FIELDS: Final = ("duty_zh", "duty_en", "frequency", "evidence_zh", "evidence_en", "severity", "added_zh", "added_en")
 LOCAL_FIELDS: Final = ("body", "basis", "category", *DUTY_FIELDS)
 LEAF_FIELDS: Final = ("first_contact_hours", "update_days", "solution_days")
+# Who leads and who assists, in the order of the list.
+ROUTE_FIELDS: Final = ("lead", "assisting")
+# Bodies that stand everywhere, or for which the rule of routing names another; the rest of the lists cannot be sent a matter.
+TAKERS: Final = (
+    "property_company", "branch", "owners_committee", "resident_group", "residents_committee", "community_committee", "street", *AGENCIES,
+)  # fmt: skip
 LOCAL_SUBJECT: Final = ("local", "本区补充", "Added by the district")
 # Letters before the code of an entry that a district adds: the same as in the shipped list of the body.
 PREFIXES: Final = MappingProxyType(
@@ -103,9 +110,23 @@ class Deployed:
         """Return the deadlines of a leaf on a day. Raises NoLawInForce for a day before the first."""
         shipped = parameters.PACES[leaf.pace].on(day)
         revision = latest_of(self.revisions, "leaf", day).get(leaf.code)
-        if revision is None or not revision.fields:
+        fields = {name: value for name, value in revision.fields.items() if name in LEAF_FIELDS} if revision else {}
+        if revision is None or not fields:
             return Pace(deadlines=shipped)
-        return Pace(deadlines=replace(shipped, **revision.fields), revision=revision.number, since=revision.effective_on)
+        return Pace(deadlines=replace(shipped, **fields), revision=revision.number, since=revision.effective_on)
+
+    def promised(self, leaf: Leaf, day: date) -> Deadlines | None:
+        """Return the deadlines of a leaf on a day, None before there were any."""
+        try:
+            return self.pace(leaf, day).deadlines
+        except NoLawInForce:
+            return None
+
+    def leaf(self, leaf: Leaf, day: date) -> Leaf:
+        """Return a leaf as it is routed on a day: with the leader and the assisting bodies that the district has set."""
+        revision = latest_of(self.revisions, "leaf", day).get(leaf.code)
+        fields = {name: value for name, value in revision.fields.items() if name in ROUTE_FIELDS} if revision else {}
+        return replace(leaf, **_typed(fields)) if fields else leaf
 
 
 def latest_of(revisions: Iterable[Revision], target: Target, day: date) -> dict[str, Revision]:
@@ -138,6 +159,11 @@ def values(entry: Entry) -> dict[str, Any]:
 def pace_values(pace: Pace) -> dict[str, int]:
     """Return what can be set of deadlines."""
     return {name: getattr(pace.deadlines, name) for name in LEAF_FIELDS}
+
+
+def route_values(leaf: Leaf) -> dict[str, Any]:
+    """Return what can be set of who takes up a leaf."""
+    return {"lead": leaf.lead, "assisting": list(leaf.assisting)}
 
 
 def judge_day(effective_on: date, today: date) -> Ruling:
@@ -194,6 +220,19 @@ def judge_pace(leaf: Leaf, shipped: Deadlines, wanted: Mapping[str, int]) -> Rul
         reasons.append(Reason("revise.order", "回复进展不能晚于办结。", "An update cannot be due after the solution."))
     if leaf.emergency and any(wanted[name] > getattr(shipped, name) for name in LEAF_FIELDS):
         reasons.append(Reason("revise.emergency", "紧急的事不能放慢。", "An emergency cannot be made slower."))
+    return refuses(*reasons) if reasons else passes()
+
+
+def judge_route(wanted: Mapping[str, Any]) -> Ruling:
+    """Say whether a district may send a kind of matter so: to bodies that take up matters, none of them named twice."""
+    reasons = []
+    named = [wanted["lead"], *wanted["assisting"]]
+    if any(code not in TAKERS for code in named):
+        reasons.append(Reason("revise.no_taker", "只能交给会接手办事的单位。", "A matter goes to a body that takes up matters."))
+    if wanted["lead"] in wanted["assisting"]:
+        reasons.append(Reason("revise.lead_assists", "牵头的单位不用再选作协助。", "The leading body does not assist as well."))
+    if len(set(wanted["assisting"])) != len(wanted["assisting"]):
+        reasons.append(Reason("revise.twice", "协助的单位重复了。", "An assisting body is named twice."))
     return refuses(*reasons) if reasons else passes()
 
 

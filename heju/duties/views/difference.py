@@ -12,7 +12,7 @@ from heju.duties.forms import SEVERITY
 from heju.duties.queries.deployed import category_words, leaf_of
 from heju.duties.rules import revise
 from heju.duties.rules.load import shipped
-from heju.duties.rules.records import FREQUENCIES
+from heju.duties.rules.records import FREQUENCIES, Leaf
 from heju.duties.views.page import body_said, is_english, said
 
 # Behind every number of a published revision: the draft that is looked at comes last on its day.
@@ -27,12 +27,16 @@ def rows(lists: revise.Deployed, draft: Any) -> list[dict[str, str]]:
         leaf = leaf_of(draft.code)
         if leaf is None:
             return []
-        return _compared(revise.pace_values(lists.pace(leaf, day)), revise.pace_values(with_it.pace(leaf, day)))
+        return _compared(_leaf_values(lists, leaf, day), _leaf_values(with_it, leaf, day))
     before, after = lists.entry(draft.code, day), with_it.entry(draft.code, day)
     if after is None:
         old = "" if before is None else text_of(before)
         return [{"name": _("职责"), "old": old, "new": _("从那天起没有这一条")}]
     return _compared({} if before is None else revise.values(before), revise.values(after))
+
+
+def _leaf_values(lists: revise.Deployed, leaf: Leaf, day: date) -> dict[str, Any]:
+    return revise.pace_values(lists.pace(leaf, day)) | revise.route_values(lists.leaf(leaf, day))
 
 
 def _as_revision(draft: Any) -> revise.Revision:
@@ -54,7 +58,7 @@ def _names() -> dict[str, str]:
         "body": _("谁的职责"), "basis": _("依据"), "category": _("关于哪一类事"), "duty_zh": _("职责"), "duty_en": _("职责（英文）"),
         "frequency": _("多久一次"), "evidence_zh": _("可以要看的凭证"), "evidence_en": _("凭证（英文）"), "severity": _("严重程度"),
         "added_zh": _("本区补充"), "added_en": _("本区补充（英文）"), "first_contact_hours": _("多久先联系您（小时）"),
-        "update_days": _("多久告诉您进展（天）"), "solution_days": _("多久办好（天）"),
+        "update_days": _("多久告诉您进展（天）"), "solution_days": _("多久办好（天）"), "lead": _("由谁牵头"), "assisting": _("由谁协助"),
     }  # fmt: skip
 
 
@@ -65,8 +69,10 @@ def _worded(name: str, value: Any) -> str:
         return said(FREQUENCIES[value])
     if name == "severity":
         return str(SEVERITY[value])
-    if name == "body":
+    if name in ("body", "lead"):
         return body_said(value)
+    if name == "assisting":
+        return _("、").join(body_said(code) for code in value)
     if name == "category":
         return said(category_words(value))
     return _("、").join(value) if isinstance(value, list) else str(value)
@@ -93,7 +99,7 @@ def body_of(lists: revise.Deployed, proposal: Any) -> str:
     """Return the body that a draft binds: of a kind of matter, who leads it."""
     if proposal.target == "leaf":
         leaf = leaf_of(proposal.code)
-        return "" if leaf is None else leaf.lead
+        return "" if leaf is None else str(proposal.fields.get("lead", lists.leaf(leaf, proposal.effective_on).lead))
     if "body" in proposal.fields:
         return str(proposal.fields["body"])
     known = [duty.body for duty in lists.lists.duties if duty.code == proposal.code]

@@ -25,6 +25,7 @@ from heju.duties.views import difference
 from heju.duties.views.page import Asked, asked, body_said, frame, home_step, said, say
 from heju.kit import pinyin
 from heju.kit.doors import View, roles_required
+from heju.organizations import roles
 
 POWER = "duties.edit"
 MOST = 30
@@ -54,6 +55,7 @@ def editor(request: HttpRequest, at: Asked) -> HttpResponse:
     context = _frame(at) | {
         "text": text,
         "found": _found(at, text) if text else [],
+        "may_rehearse": at.scope.may(roles.REHEARSE_MATTERS, at.district),
         "drafts": [_line(one) | {"url": reverse("duties:draft", args=[one.pk])} for one in queries.open_drafts(at.district)],
         "revisions": [_published(one, at.today) for one in queries.revisions_of(at.district)],
     }
@@ -63,7 +65,7 @@ def editor(request: HttpRequest, at: Asked) -> HttpResponse:
 def _found(at: Asked, text: str) -> list[dict[str, str]]:
     leaves = [one for one in at.lists.lists.leaves if all(pinyin.matches(one.names[2].zh, word) for word in text.split())]
     rows = [
-        {"kind": _("时限"), "name": said(one.names[2]), "code": one.code, "url": reverse("duties:edit_leaf", args=[one.code])}
+        {"kind": _("谁办、时限"), "name": said(one.names[2]), "code": one.code, "url": reverse("duties:edit_leaf", args=[one.code])}
         for one in leaves[:MOST]
     ]
     entries = queries.found_in(at.lists.entries(at.today), text)[:MOST]
@@ -135,8 +137,9 @@ def edit_leaf(request: HttpRequest, at: Asked, code: str) -> HttpResponse:
     if leaf is None:
         raise Http404
     day = _next_month(at.today)
-    form = PaceForm(request.POST or None, today=at.today, initial=revise.pace_values(at.lists.pace(leaf, day)) | {"effective_on": day})
-    title = _("“%(name)s”多久要办") % {"name": said(leaf.names[2])}
+    held = revise.pace_values(at.lists.pace(leaf, day)) | revise.route_values(at.lists.leaf(leaf, day))
+    form = PaceForm(request.POST or None, today=at.today, initial=held | {"effective_on": day})
+    title = _("“%(name)s”由谁办、多久要办") % {"name": said(leaf.names[2])}
     lead = _("紧急的事按钟点和自然日算，不能放慢。") if leaf.emergency else _("按工作小时和工作日算。")
     return _edit(request, at, form, "leaf", code, "change", title, lead)
 
@@ -177,6 +180,7 @@ def draft(request: HttpRequest, at: Asked, draft: int) -> HttpResponse:
         "bound": difference.bound_by(at.lists, found),
         "number": queries.concerned(difference.body_of(at.lists, found), at.district, at.today),
         "later": [say(day) for day in difference.later(at.lists, found)],
+        "may_rehearse": at.scope.may(roles.REHEARSE_MATTERS, at.district),
     }
     return render(request, "duties/draft.html", context)
 

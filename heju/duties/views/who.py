@@ -53,6 +53,7 @@ def leaf(request: HttpRequest, code: str) -> HttpResponse:
     found = leaf_of(code)
     if found is None:
         raise Http404
+    found = at.lists.leaf(found, at.day)
     try:
         pace = at.lists.pace(found, at.day)
     except NoLawInForce as error:

@@ -23,6 +23,8 @@ from heju.matters.actions.move_matter import PLAIN, WAYS, move_matter
 from heju.matters.actions.note import write_note
 from heju.matters.actions.outages import announce_outage, change_outage, end_outage
 from heju.matters.actions.raise_matter import Call, Raised, Thing, Word, join_matter, raise_matter
+from heju.matters.actions.rehearse import JOB as REHEARSE
+from heju.matters.actions.rehearse import NothingToRehearse, add_batch, end_rehearsal, expect, start_rehearsal
 from heju.matters.actions.reveal import FIELDS as REVEALED
 from heju.matters.actions.reveal import reveal_reporter
 from heju.matters.actions.send_draft import Sent, send_draft
@@ -37,17 +39,20 @@ __all__ = [
     "BULK",
     "MOST",
     "PLAIN",
+    "REHEARSE",
     "REVEALED",
     "WAYS",
     "Applied",
     "Call",
     "Named",
+    "NothingToRehearse",
     "Raised",
     "Said",
     "Sent",
     "Thing",
     "Word",
     "act_on_many",
+    "add_batch",
     "add_party",
     "announce_outage",
     "answer_call",
@@ -67,6 +72,8 @@ __all__ = [
     "drop_view",
     "end_mediation",
     "end_outage",
+    "end_rehearsal",
+    "expect",
     "find_topics",
     "fold",
     "follow_up",
@@ -99,6 +106,7 @@ __all__ = [
     "say_willing",
     "send_draft",
     "sign",
+    "start_rehearsal",
     "step_up",
     "take_part",
     "tick",

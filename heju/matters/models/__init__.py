@@ -19,11 +19,13 @@ from heju.matters.models.mediation import (
     Signature,
     StandOf,
 )
+from heju.matters.models.rehearsal import AboutOf, Rehearsal, RehearsalCount, RehearsedMatter
 from heju.matters.models.sensed import Outage, Topic
 from heju.matters.models.tally import Tally, TallyDelta
 from heju.matters.models.work import Assignment, Note, PartOf
 
 __all__ = [
+    "AboutOf",
     "Answer",
     "Asked",
     "Assignment",
@@ -53,6 +55,9 @@ __all__ = [
     "PartOf",
     "Photo",
     "PhotoKind",
+    "Rehearsal",
+    "RehearsalCount",
+    "RehearsedMatter",
     "ReplyTemplate",
     "Report",
     "SavedView",

@@ -40,6 +40,13 @@ WRITING = Purpose(
     (Source(PIPL, "13", 1, 1),),
     ("platform",),
 )
+TRYING = Purpose(
+    "matters-rehearsal",
+    "让要改规则的人先看到改动对过去的事意味着什么",
+    "show whoever is about to change a rule what it would have meant for past matters",
+    (Source(PIPL, "13", 1, 3), Source(PIPL, "6")),
+    ("government",),
+)
 A_WEEK = Retention(
     "发出后马上删除，没有发出的七天后删除", "at once when sent, else after seven days", (Source(PIPL, "19"),), "at + interval '7 days'"
 )
@@ -215,6 +222,31 @@ DECLARED: tuple[Declared, ...] = (
         ),
     ),
     Impersonal("matters_savedview", ("body_id",), "the body with which it is shared"),
+    Personal(
+        "matters_rehearsal",
+        "我做的试演",
+        "rehearsals that I made",
+        of=("person_id",),
+        purpose=TRYING,
+        retention=Retention("90 天后删除", "deleted after 90 days", (Source(PIPL, "19"),), "at + interval '90 days'"),
+        leaves=Leaves.DELETED,
+        fields=(
+            Field("person_id", Form.REFERENCE, "人员编号", "number of the person"),
+            Field("change", Form.PLAIN, "试了什么改动", "which change was tried"),
+            Field("at", Form.PLAIN, "何时", "when"),
+        ),
+    ),
+    Impersonal(
+        "matters_rehearsal",
+        ("place_id", "path", "about", "since", "until", "job_id", "expected", "ended_at"),
+        "on the matters of which place and period it was tried; it goes with the rehearsal",
+    ),
+    Impersonal("matters_rehearsalcount", ("rehearsal_id", "cut", "key", "what", "n"), "counts of matters; they go with the rehearsal"),
+    Impersonal(
+        "matters_rehearsedmatter",
+        ("rehearsal_id", "matter_id", "marks", "category", "became", "lead_before", "lead_after", "body_before", "body_after"),
+        "which body would have led which matter; it goes with the rehearsal",
+    ),
     Impersonal("matters_replytemplate", ("name", "category", "move", "words"), "words of a body that are used again, with gaps"),
     Impersonal("matters_handover", ("words",), "a word of a body for whoever comes after in it"),
     Impersonal(

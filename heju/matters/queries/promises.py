@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
 
 from heju.duties import queries as duties
-from heju.duties.parameters import Deadlines
-from heju.kit.law import NoLawInForce
 from heju.matters.models import Matter
-from heju.matters.rules import clocks
-from heju.matters.rules.happened import Happened
+from heju.matters.rules import clocks, rehearsal
 
 
 def promise_for(matter: Matter) -> clocks.Promise:
@@ -25,15 +20,6 @@ def promise_in(district: str) -> Callable[[str], clocks.Promise]:
 
     def of(category: str) -> clocks.Promise:
         leaf = duties.leaf_of(category)
-        if leaf is None:
-            return clocks.by_pace
-
-        def promised(stands: Happened, day: date) -> Deadlines | None:
-            try:
-                return lists.pace(replace(leaf, pace=stands.pace), day).deadlines
-            except NoLawInForce:
-                return None
-
-        return promised
+        return clocks.by_pace if leaf is None else rehearsal.promised(lists, leaf, leaf)
 
     return of

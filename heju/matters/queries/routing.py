@@ -72,18 +72,19 @@ class Route:
 
 def route_for(leaf: Leaf, compound: int, path: str, day: date) -> Route:
     """Return to whom a matter of this kind goes in a compound on a day. Five queries at most."""
-    taking = duties.taking(leaf, compound, day)
+    lists = duties.deployed(path.split(".")[0])
+    taking = duties.taking(lists.leaf(leaf, day), compound, day)
     found = governing.governing(path, day)
     level: Level = taking.routed.level
     if level == "compound" and found.four["branch"] is None:
         level = "community"
-    offices = _offices(path, day)
+    offices = offices_of(path, day)
     return Route(
         level=level,
         holder=holder_at(level, found),
-        lead=_candidate(taking.lead, offices),
-        assisting=tuple(_candidate(one, offices) for one in taking.assisting),
-        duty=duty_for(leaf.code, taking.routed.lead, path.split(".")[0], day),
+        lead=candidate(taking.lead, offices),
+        assisting=tuple(candidate(one, offices) for one in taking.assisting),
+        duty=nearest([entry.duty for entry in lists.entries(day)], leaf.code, taking.routed.lead),
         because=taking.routed.because,
         call=leaf.call,
     )
@@ -100,7 +101,7 @@ def bodies_at(path: str, day: date) -> list[Candidate]:
     found = governing.governing(path, day)
     seats = [seat for seat in (*found.four.values(), *found.added, *found.above) if seat is not None]
     seated = {seat.id: Candidate(seat.kind, seat.id, seat.name, seat.phone) for seat in seats}
-    return [*seated.values(), *(Candidate(_office_code(name), number, name, phone) for number, name, phone in _offices(path, day))]
+    return [*seated.values(), *(Candidate(_office_code(name), number, name, phone) for number, name, phone in offices_of(path, day))]
 
 
 def _office_code(name: str) -> str:
@@ -133,13 +134,14 @@ def _nearness(duty: Duty, category: str) -> int:
     return max(each.count(".") for each in duty.categories if touches(each, category))
 
 
-def _offices(path: str, day: date) -> list[tuple[int, str, str]]:
+def offices_of(path: str, day: date) -> list[tuple[int, str, str]]:
     """Return the departments of the district: number, name, telephone. One query."""
     district = path.split(".")[0]
     return [(body.pk, body.name, body.phone) for body in bodies.bodies_of(district, day, kind="department", limit=200)]
 
 
-def _candidate(taker: duties.Taker, offices: list[tuple[int, str, str]]) -> Candidate:
+def candidate(taker: duties.Taker, offices: list[tuple[int, str, str]]) -> Candidate:
+    """Return the body of the lists with the one that stands for it: in the compound, or among the departments of the district."""
     if taker.body_id is not None or taker.code not in OFFICES:
         return Candidate(taker.code, taker.body_id, taker.name, taker.phone)
     for number, name, phone in offices:

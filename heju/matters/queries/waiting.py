@@ -11,7 +11,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from heju.duties import queries as duties
-from heju.duties.rules.records import Duty, body_words
+from heju.duties.rules.records import Duty, Leaf, body_words
+from heju.duties.rules.revise import Deployed
 from heju.kit import days
 from heju.kit.law import cite
 from heju.kit.scope import Scope
@@ -74,24 +75,30 @@ def _to_hold(scope: Scope, day: date, end: datetime) -> list[Waiting]:
     if not at:
         return []
     rows = _rows(Matter.objects.filter(where).filter(Q(state__in=NEW) | Q(state="assigned", objected_at__isnull=False)))
-    entries = _entries(rows, day)
-    items = [_held(one, entries, end) for one in rows[:EACH]]
+    lists = _lists(rows)
+    entries = [entry.duty for entry in lists.entries(day)] if lists else []
+    items = [_held(one, _as_routed(one, lists, day), entries, end) for one in rows[:EACH]]
     return items + _rest(len(rows), items, reverse("matters:desk_list") + "?state=raised")
 
 
-def _entries(rows: list[Matter], day: date) -> list[Duty]:
-    """Return the duties of the district's lists, where anything waits to be handed on. One query, or none."""
+def _lists(rows: list[Matter]) -> Deployed | None:
+    """Return the district's lists, where anything waits to be handed on. One query, or none."""
     if not any(one.state in ("raised", "accepted") for one in rows[:EACH]):
-        return []
-    return [entry.duty for entry in duties.deployed(rows[0].path.split(".")[0]).entries(day)]
+        return None
+    return duties.deployed(rows[0].path.split(".")[0])
 
 
-def _held(one: Matter, entries: list[Duty], end: datetime) -> Waiting:
+def _as_routed(one: Matter, lists: Deployed | None, day: date) -> Leaf | None:
+    """Return the kind of a matter as the district routes it that day."""
+    leaf = duties.leaf_of(one.category)
+    return lists.leaf(leaf, day) if leaf and lists else leaf
+
+
+def _held(one: Matter, leaf: Leaf | None, entries: list[Duty], end: datetime) -> Waiting:
     if one.objected_at is not None:
         return _item(one, end, 80, _("对交办有异议"), _("决定"), "uphold_objection", _("牵头单位对交办提出异议，等您决定"))
     if one.state == "deliberating":
         return _item(one, end, 40, _("大家在商量"), _("写结果"), "conclude")
-    leaf = duties.leaf_of(one.category)
     if leaf is None:
         return _item(one, end, 70, _("等受理"), _("受理"), "accept")
     language = get_language() or "zh"

@@ -124,8 +124,11 @@ class Line:
 
 def _seats(path: str, day: date) -> list[Seat]:
     rows = fetch(_OF_COMPOUND, {"path": path, "day": day, "heads": HEADS, "seated": SEATED})
+    return _in_order([Seat(**_fields(row)) for row in rows])
+
+
+def _in_order(seats: Iterable[Seat]) -> list[Seat]:
     order = {kind: place for place, kind in enumerate((*four_in_one.COMPOUND_FOUR, *four_in_one.COMMUNITY_FOUR))}
-    seats = [Seat(**_fields(row)) for row in rows]
     # A station and an agency may cover the compound and the community: once is enough.
     unique = {seat.id: seat for seat in seats}
     return sorted(unique.values(), key=lambda seat: (order.get(seat.kind, 99), -seat.path.count("."), seat.id))
@@ -139,7 +142,12 @@ def _fields(row: dict[str, Any]) -> dict[str, Any]:
 
 def governing(path: str, day: date) -> Governing:
     """Return who governs a compound on a day: what covers it, and the bodies of the places it lies in. One query."""
-    seats = _seats(path, day)
+    return assembled(_seats(path, day), day)
+
+
+def assembled(found: Iterable[Seat], day: date) -> Governing:
+    """Return who governs a compound, of the bodies that cover it or stand above it on the day. No query."""
+    seats = _in_order(found)
     upper = {*posts.SEAT_LEVEL, "work_station"}
     here = [seat for seat in seats if seat.kind not in upper]
     return Governing(
