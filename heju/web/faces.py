@@ -83,9 +83,10 @@ def _about_matters(request: HttpRequest, scope: Scope) -> list[Link]:
     rising = link(request, _("升温的话题"), "activity", "matters:topics") if scope.may_anywhere("matters.handle") else None
     mediating = link(request, _("调解"), "users", "matters:desk_mediations") if scope.may_anywhere("matters.work") else None
     hotline = link(request, _("热线工单"), "phone", "matters:hotline") if scope.may_anywhere("matters.intake") else None
+    joint = link(request, _("联席会议"), "landmark", "matters:desk_conflicts") if scope.may_anywhere("matters.work") else None
     rates = link(request, _("响应、解决、满意率"), "chart-column", "matters:rates_root")
     rehearsal = link(request, _("试演"), "history", "matters:rehearsal") if scope.may_anywhere("matters.rehearse") else None
-    return only(hotline, off, rising, mediating, rates, rehearsal)
+    return only(hotline, off, rising, mediating, joint, rates, rehearsal)
 
 
 def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:

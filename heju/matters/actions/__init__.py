@@ -3,7 +3,7 @@
 from heju.matters.actions.assign import Named, answer_call, assign_matter, call_bodies
 from heju.matters.actions.bulk import AT_ONCE, BULK, MOST, Applied, act_on_many
 from heju.matters.actions.confirm import rate, report_done, say
-from heju.matters.actions.conflicts import bring_conflict, call_meeting, commit, follow_up, record_meeting, say_commitment
+from heju.matters.actions.conflicts import bring_anew, bring_conflict, call_meeting, commit, follow_up, record_meeting, say_commitment
 from heju.matters.actions.draft import drop_photo, drop_thing, forget_draft, keep_draft, keep_photos, replace_photo
 from heju.matters.actions.forward import forward_matter, routed
 from heju.matters.actions.hotline import answer_hotline
@@ -61,6 +61,7 @@ __all__ = [
     "ask_parties",
     "assign_matter",
     "begin_mediation",
+    "bring_anew",
     "bring_conflict",
     "call_bodies",
     "call_meeting",

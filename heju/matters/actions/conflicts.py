@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -20,12 +21,18 @@ from heju.matters import errors
 from heju.matters.actions import step
 from heju.matters.actions.assign import Named, call_bodies
 from heju.matters.actions.confirm import by_clock
+from heju.matters.actions.raise_matter import Thing, Word, raise_matter
 from heju.matters.actions.up import climb
 from heju.matters.models import Commitment, Conflict, Event, JointMeeting, Matter
 from heju.matters.queries import parts
 from heju.matters.rules import conflicts as rules
 from heju.organizations.queries import appointments
 from heju.people import actions as people
+from heju.people import queries as people_queries
+from heju.places.rules import paths as places
+
+if TYPE_CHECKING:
+    from heju.places.models import Place
 
 CALLED = gettext_noop("联席会议定在 %(when)s，地点：%(venue)s。请来。")
 BROKEN = "联席会议上的承诺到期没有兑现，按规则报社区。"
@@ -33,29 +40,52 @@ BROKEN = "联席会议上的承诺到期没有兑现，按规则报社区。"
 
 @transaction.atomic
 def bring_conflict(*, actor: Scope, now: datetime, matter: int, bodies: Sequence[int], words: str) -> Conflict:
-    """Bring a conflict between bodies on a public matter: one of them does, or the branch. Raises Ruled, ConflictRuns, WordsMissing."""
+    """Bring a conflict on a public matter: one of the bodies does, an owner of the compound, or the branch.
+
+    Raises Ruled, ConflictRuns, WordsMissing.
+    """
     if len(words.strip()) < step.LEAST_WORDS:
         raise errors.WordsMissing
     with step.held(actor, matter) as held:
         found = held.matter
         working = {grant.body_id: grant for grant in actor.grants if grant.body_id is not None and parts.WORK in grant.powers}
-        holder = _branch(actor, found)
+        holder, owns = _branch(actor, found), _owns(actor, places.compound_path(found.path), localdate(now))
         ruling = rules.may_bring(
-            bodies, list(working), is_branch=holder is not None, is_private=found.is_private, is_open=found.state != "closed"
+            bodies, list(working), is_branch=holder is not None, is_private=found.is_private, is_open=found.state != "closed", is_owner=owns
         )
         _demand(ruling)
         if Conflict.objects.filter(matter=found).exists():
             raise errors.ConflictRuns
         grant = next((working[body] for body in sorted(set(bodies)) if body in working), holder)
-        if grant is None or grant.body_id is None:
+        if not owns and (grant is None or grant.body_id is None):
             raise NotAllowed("matters.conflict", found.path)
         made = Conflict(matter=found, path=found.path, compound_id=found.compound_id, bodies=sorted(set(bodies)), words=words.strip())
-        made.brought_by_id, made.brought_at, made.state = grant.body_id, now, "brought"
+        made.brought_by_id, made.brought_at, made.state = grant.body_id if grant else None, now, "brought"
         made.save(force_insert=True)
         found.bodies = sorted({*found.bodies, *made.bodies})
         found.save(update_fields=["bodies"])
         _keep(actor, now, "matters.conflict_brought", made, grant, bodies=made.bodies)
         return made
+
+
+@transaction.atomic
+def bring_anew(*, actor: Scope, now: datetime, compound: Place, category: str, bodies: Sequence[int], words: str, key: UUID) -> Conflict:
+    """Bring a conflict over what nobody has reported yet: it becomes a public matter of the compound, and the conflict on it.
+
+    Sent twice under one key it is one. Raises Ruled, UnknownCategory, WordsMissing, NotAllowed.
+    """
+    # Whoever may not bring it leaves no matter behind either: both stand in one transaction.
+    word = Word(key=key, words=words, person=actor.on_behalf_of or actor.person_id)
+    raised = raise_matter(actor=actor, now=now, thing=Thing(place=compound, category=category, is_private=False, absorbs=False), word=word)
+    if not raised.link and (before := Conflict.objects.filter(matter=raised.matter).first()) is not None:
+        return before
+    return bring_conflict(actor=actor, now=now, matter=raised.matter.pk, bodies=bodies, words=words)
+
+
+def _owns(actor: Scope, compound: str, day: date) -> bool:
+    """Say whether somebody, or the elder for whom he acts, owns a home of a compound. One query, none for nobody."""
+    person = actor.on_behalf_of or actor.person_id
+    return person is not None and people_queries.is_owner_in(person, compound, day)
 
 
 @transaction.atomic

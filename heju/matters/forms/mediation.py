@@ -142,6 +142,18 @@ class ConflictForm(forms.Form):
         self.fields["bodies"].choices = bodies  # type: ignore[attr-defined]
 
 
+class AnewForm(ConflictForm):
+    """A conflict over what nobody has reported yet: what it is about, besides."""
+
+    category = forms.ChoiceField(label=_("哪一类"))
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    field_order = ("bodies", "category", "words", "key")
+
+    def __init__(self, *args: Any, categories: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = categories  # type: ignore[attr-defined]
+
+
 class MinutesForm(forms.Form):
     """Who came to the joint meeting, and what was said."""
 

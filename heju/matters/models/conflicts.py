@@ -26,7 +26,8 @@ class Conflict(models.Model):
     path = PathField()
     compound = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
     bodies = ArrayField(models.BigIntegerField())
-    brought_by = models.ForeignKey("organizations.Body", on_delete=models.PROTECT, related_name="+", db_index=False)
+    # None where owners brought it: which of them stays with the report.
+    brought_by = models.ForeignKey("organizations.Body", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     brought_at = models.DateTimeField()
     words = models.TextField()
     state = models.CharField(max_length=10, choices=ConflictStandOf)

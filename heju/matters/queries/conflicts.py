@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,10 @@ from heju.matters.models import Assignment, Commitment, Conflict, JointMeeting, 
 from heju.matters.queries.parts import HANDLE, WORK
 from heju.organizations.queries import bodies as organizations
 from heju.organizations.queries import governing
+from heju.people import queries as people
+
+if TYPE_CHECKING:
+    from heju.places.models import Place
 
 
 def one(number: int) -> Conflict | None:
@@ -46,6 +50,28 @@ def in_compound(compound: int) -> list[Commitment]:
 def names(numbers: Iterable[int]) -> dict[int, str]:
     """Return the names of bodies by number, of those that the reader may see."""
     return {number: organizations.by_id(number).name for number in sorted(set(numbers))}
+
+
+def seen(scope: Scope) -> list[Conflict]:
+    """Return the conflicts in which the reader's bodies are, or where he holds matters: what is open first, the latest first."""
+    rows = Conflict.objects.select_related("matter", "compound", "brought_by").order_by("-brought_at", "-pk")[:200]
+    own = set(scope.bodies())
+    found = [one for one in rows if own & set(one.bodies) or scope.may(HANDLE, one.path)]
+    return sorted(found, key=lambda one: one.state == "kept" or one.matter.state == "closed")
+
+
+def of_compound(compound: Place, day: date) -> list[tuple[int, str]]:
+    """Return the bodies between which a conflict may be brought in a compound: the four."""
+    four = governing.governing(compound.path, day).four
+    return sorted((seat.id, seat.name) for seat in four.values() if seat is not None)
+
+
+def may_begin(scope: Scope, compound: Place, day: date) -> bool:
+    """Say whether somebody is offered to bring a conflict in a compound: he serves in one of the four, holds its level, or owns a home."""
+    own, person = set(scope.bodies()), scope.on_behalf_of or scope.person_id
+    if scope.may(HANDLE, compound.path) or own & {number for number, _name in of_compound(compound, day)}:
+        return True
+    return person is not None and people.is_owner_in(person, compound.path, day)
 
 
 def concerned(matter: Matter, day: date) -> list[tuple[int, str]]:

@@ -16,6 +16,8 @@ from heju.kit.ruling import Reason, Ruling, passes, refuses
 type Stand = Literal["brought", "meeting", "committed", "kept", "broken"]
 SOURCE: Final = Source("heju_choice", title="和居平台自定")
 FEWEST_BODIES: Final = 2
+# Owners who bring it are the other side themselves.
+FEWEST_OF_OWNERS: Final = 1
 FURTHEST: Final = timedelta(days=366)
 
 
@@ -24,8 +26,11 @@ def _reason(code: str, zh: str, en: str) -> Reason:
 
 
 TWO_BODIES: Final = _reason("two_bodies", "要写明是哪几家之间，至少两家。", "Two bodies at least are named.")
+A_BODY: Final = _reason("a_body", "要写明和哪一家谈不拢。", "It says which body the owners differ with.")
 NOT_CONCERNED: Final = _reason(
-    "not_concerned", "由争执的各家或者小区党支部提出来。", "It is brought by one of the bodies in conflict, or by the branch."
+    "not_concerned",
+    "由争执的各家、本小区的业主或者小区党支部提出来。",
+    "It is brought by one of the bodies in conflict, an owner of the compound, or the branch.",
 )
 PRIVATE: Final = _reason(
     "private",
@@ -47,11 +52,19 @@ class Promise:
     kept: bool | None
 
 
-def may_bring(bodies: Sequence[int], mine: Iterable[int], *, is_branch: bool, is_private: bool, is_open: bool) -> Ruling:
-    """Say whether somebody who serves in some bodies may bring a conflict between bodies. Source: heju_choice."""
+def may_bring(
+    bodies: Sequence[int], mine: Iterable[int], *, is_branch: bool, is_private: bool, is_open: bool, is_owner: bool = False
+) -> Ruling:
+    """Say whether somebody who serves in some bodies, or owns a home there, may bring a conflict. Source: heju_choice.
+
+    Between bodies two are named; owners name the one or more that they differ with.
+    """
+    serves = is_branch or bool(set(mine) & set(bodies))
+    few = [A_BODY] if is_owner and not serves and len(set(bodies)) < FEWEST_OF_OWNERS else []
+    few += [TWO_BODIES] if (serves or not is_owner) and len(set(bodies)) < FEWEST_BODIES else []
     missing = [
-        *([TWO_BODIES] if len(set(bodies)) < FEWEST_BODIES else []),
-        *([] if is_branch or set(mine) & set(bodies) else [NOT_CONCERNED]),
+        *few,
+        *([] if serves or is_owner else [NOT_CONCERNED]),
         *([PRIVATE] if is_private else []),
         *([] if is_open else [CLOSED]),
     ]

@@ -43,6 +43,23 @@ def test_who_may_bring_it(
 
 
 @pytest.mark.parametrize(
+    ("bodies", "mine", "missing"),
+    [
+        ((1,), (), ()),
+        ((1, 2), (), ()),
+        ((), (), ("conflict.a_body",)),
+        # Who serves in one of them brings it for his body, which differs with another.
+        ((1,), (1,), ("conflict.two_bodies",)),
+        ((1, 2), (1,), ()),
+    ],
+)
+def test_what_an_owner_may_bring(bodies: tuple[int, ...], mine: tuple[int, ...], missing: tuple[str, ...]) -> None:
+    ruling = conflicts.may_bring(bodies, mine, is_branch=False, is_private=False, is_open=True, is_owner=True)
+    assert tuple(one.code for one in ruling.because if not ruling.passed) == missing
+    assert ruling.passed == (not missing)
+
+
+@pytest.mark.parametrize(
     ("body", "after", "has_met", "missing"),
     [
         (1, 1, True, ()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -13,20 +14,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from heju.duties import queries as duties
 from heju.kit.doors import roles_required, sign_in_required
 from heju.matters import actions
 from heju.matters.forms import mediation as forms
 from heju.matters.models import Commitment, Conflict
 from heju.matters.queries import conflicts as queries
 from heju.matters.queries import mediation as mediations
-from heju.matters.queries import parts
+from heju.matters.queries import parts, where
 from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE, WORK
 from heju.matters.views.desk_page import matter_or_404, scope_of
+from heju.matters.views.drafts import said
 from heju.matters.views.mediation import done
 from heju.matters.views.mediation_desk import form_page
 from heju.places import queries as places
 
+MOST_COMPOUNDS = 12
 TONES = {"brought": "wait", "meeting": "doing", "committed": "doing", "kept": "done", "broken": "late"}
 
 
@@ -53,6 +57,70 @@ def bring(request: HttpRequest, matter: int) -> HttpResponse:
     return form_page(request, form, _("提请召开联席会议"), lead, reverse("matters:desk_matter", args=[found.pk]))
 
 
+# What bodies and owners of a compound differ about: the company's work, fees and accounts, and what the owners decide.
+SUBJECTS = ("company", "owners")
+
+
+@require_http_methods(["GET", "POST"])
+@sign_in_required
+def bring_anew(request: HttpRequest, compound: int) -> HttpResponse:
+    """Bring a conflict over what nobody has reported yet: a body does, an owner, or the branch."""
+    scope, day, place = scope_of(request), timezone.localdate(), places.place(compound)
+    if place is None or place.kind != "compound" or not queries.may_begin(scope, place, day):
+        raise Http404
+    data = request.POST if request.method == "POST" else None
+    form = forms.AnewForm(data, bodies=queries.of_compound(place, day), categories=_subjects(), initial={"key": uuid4()})
+    made: list[Conflict] = []
+
+    def perform() -> None:
+        clean = form.cleaned_data
+        bodies = [int(one) for one in clean["bodies"]]
+        given = {"category": clean["category"], "words": clean["words"], "key": clean["key"]}
+        made.append(actions.bring_anew(actor=scope, now=timezone.now(), compound=place, bodies=bodies, **given))
+
+    works = scope.may_anywhere(WORK) or scope.may_anywhere(HANDLE)
+    if data is not None and form.is_valid() and done(form, perform):
+        messages.success(request, _("提出来了，由党支部召集联席会议。"))
+        return redirect("matters:desk_conflict", made[0].pk) if works else redirect("matters:matter", made[0].matter_id)
+    lead = _("物业、业委会、业主之间谈不拢的，由党支部召集各家开联席会议，承诺写上期限；到期没有兑现的，报社区。")
+    back = reverse("matters:desk_conflicts") if works else reverse("matters:commitments", args=[place.pk])
+    base = {} if works else {"base": "resident.html"}
+    return form_page(request, form, _("提请召开联席会议"), lead, back, **base)
+
+
+def _subjects() -> list[tuple[str, Any]]:
+    """Return the kinds over which bodies differ, by group."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for leaf in duties.leaves():
+        if leaf.code.partition(".")[0] in SUBJECTS:
+            groups.setdefault(said(leaf.names[0]), []).append((leaf.code, f"{said(leaf.names[1])} · {said(leaf.names[2])}"))
+    return [("", _("请选一类")), *groups.items()]
+
+
+@require_GET
+@roles_required(WORK, HANDLE)
+def index(request: HttpRequest) -> HttpResponse:
+    """List the conflicts that concern the reader's bodies or that he sees to, and where he may bring one."""
+    scope, day = scope_of(request), timezone.localdate()
+    found = queries.seen(scope)
+    names = queries.names(number for one in found for number in one.bodies)
+    rows = [
+        {
+            "url": reverse("matters:desk_conflict", args=[one.pk]),
+            "bodies": _names(names, one.bodies),
+            "words": one.words,
+            "where": one.compound.name,
+            "by": one.brought_by.name if one.brought_by else _("业主"),
+            "on": one.brought_at,
+            "state": {"tone": TONES[one.state], "word": one.get_state_display()},
+        }
+        for one in found
+    ]
+    near = [one for one in where.near(scope, day) if queries.may_begin(scope, one, day)]
+    begin = [{"name": one.name, "url": reverse("matters:bring_anew", args=[one.pk])} for one in near[:MOST_COMPOUNDS]]
+    return render(request, "matters/conflicts.html", {"rows": rows, "begin": begin})
+
+
 def conflict_or_404(number: int) -> Conflict:
     """Return a conflict that the reader may see."""
     found = queries.one(number)
@@ -77,6 +145,7 @@ def conflict(request: HttpRequest, conflict: int) -> HttpResponse:
         "number": number_of(found.matter),
         "state": {"tone": TONES[found.state], "word": found.get_state_display()},
         "bodies": [names[one] for one in found.bodies],
+        "by": found.brought_by.name if found.brought_by else _("业主"),
         "meetings": [{"row": one, "called": _names(names, one.called), "came": _names(names, one.came)} for one in meetings],
         "commitments": [_told(one, request, holds=holds) for one in queries.commitments(found)],
         "may_call": holds and open_meeting is None,
@@ -183,4 +252,6 @@ def commitments(request: HttpRequest, compound: int) -> HttpResponse:
         {"body": one.body.name, "words": one.words, "due_on": one.due_on, "state": queries.tone(one), "title": one.conflict.matter.title}
         for one in queries.in_compound(compound)
     ]
-    return render(request, "matters/commitments.html", {"place": place, "commitments": rows, "counts": mediations.counts(compound)})
+    may_bring = queries.may_begin(scope_of(request), place, timezone.localdate())
+    context = {"place": place, "commitments": rows, "counts": mediations.counts(compound), "may_bring": may_bring}
+    return render(request, "matters/commitments.html", context)

@@ -258,7 +258,7 @@ def propose(request: HttpRequest, matter: int) -> HttpResponse:
     return form_page(request, form, _("提出调解"), lead, reverse("matters:desk_matter", args=[found.pk]))
 
 
-def form_page(request: HttpRequest, form: django_forms.Form, title: Any, lead: Any, back: str) -> HttpResponse:
-    """Show a form of the desk."""
-    context = {"form": form, "title": title, "lead": lead, "act_label": title, "back": back}
+def form_page(request: HttpRequest, form: django_forms.Form, title: Any, lead: Any, back: str, *, base: str = "desk.html") -> HttpResponse:
+    """Show a form of the desk, or of another face."""
+    context = {"base": base, "form": form, "title": title, "lead": lead, "act_label": title, "back": back}
     return render(request, "matters/desk_form.html", context, status=422 if form.errors else 200)

@@ -60,6 +60,7 @@ def compound(request: HttpRequest, compound: int) -> HttpResponse:
             {"label": _("已结束"), "url": with_query(here, ended=1), "current": ended},
         ],
         "ended": ended,
+        "commitments_url": reverse("matters:commitments", args=[compound]),
     }
     return render(request, "matters/compound.html", context)
 
