@@ -52,7 +52,9 @@ def _in_community(actor: Scope, now: datetime, path: str) -> int:
 def _reports(path: str, now: datetime) -> Iterator[tuple[topics.Report, topics.Report]]:
     """Yield each report of a community twice: for its compound and for the community as a whole."""
     recent = now - timedelta(days=8)
-    rows = Report.objects.filter(matter__path__within=path, matter__is_private=False, at__gte=now - LOOK_BACK).select_related("matter")
+    # By compounds, which an index serves: by path every report of the district would be read for each community.
+    inside = places.compounds_below(path)
+    rows = Report.objects.filter(matter__compound__in=inside, matter__is_private=False, at__gte=now - LOOK_BACK).select_related("matter")
     # What came in from an old register rises nowhere.
     rows = rows.exclude(matter__outcome__in=ON_FILE)
     for row in rows.order_by("at"):
