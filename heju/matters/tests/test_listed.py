@@ -47,7 +47,11 @@ def various() -> list[Matter]:
     does("branch_secretary", given, "accept")
     assigned(given)
     brought_to_done(done)
-    return [*found, declined, given, done]
+    # Private, and the company's all the same: it works on it.
+    hidden = raised(category="elevator.ride.stopped", is_private=True)
+    does("branch_secretary", hidden, "accept")
+    assigned(hidden)
+    return [*found, declined, given, done, hidden]
 
 
 def reference(scope: Scope, narrow: Narrow, now: datetime) -> list[int]:
