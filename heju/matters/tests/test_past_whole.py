@@ -24,9 +24,10 @@ from heju.matters.tests import stage
 from heju.matters.tests.past_sheets import OFFICER, OPTIONS, brought, matters, row, walk, writing
 from heju.matters.tests.shaped import shaped
 from heju.places import queries as places
+from heju.registers import actions as registers
 from heju.registers.models import Import
 from heju.registers.tests import sheets, walks
-from tests import cast
+from tests import cast, jobs
 
 pytestmark = pytest.mark.django_db
 REAL = Path(os.environ.get("HEJU_DATA", "/work/shared/data")) / "appeals_replies.csv"
@@ -197,6 +198,16 @@ class TestTheRealShape:
         written = walks.written(sheet, OFFICER, takes_doubtful=True)
         assert written.written == {"create": 60}
         assert len(matters()) == 60
+
+    def test_what_was_interrupted_goes_on_and_writes_no_row_twice(self) -> None:
+        sheet = self.sheet(sheets.xlsx(shaped(620)))
+        with db.scoped(cast.scope(OFFICER)) as scope:
+            begun = registers.begin_apply(actor=scope, now=cast.NOW, sheet=sheet, takes_doubtful=True)
+            assert registers.write_batch(actor=scope, now=cast.NOW, day=cast.DAY, sheet=begun, number=0) == {"create": 500}
+        assert len(matters()) == 500
+        assert jobs.run(begun.job_id or 0).state == "done"
+        assert walks.again(begun, OFFICER).written == {"create": 620}
+        assert len(matters()) == 620
 
     def test_a_batch_takes_few_queries(self) -> None:
         counts = []
