@@ -103,7 +103,9 @@ def test_of_a_private_one_offices_read_the_words_and_nobody_else_meets_it() -> N
 
 def test_an_old_number_finds_it_private_or_not() -> None:
     brought([row(旧编号="87854")], is_published=False)
-    assert "楼道灯、路灯不亮" in text(cast.client(OFFICER), "matters:desk_list", query="?state=all&q=87854")
+    page = text(cast.client(OFFICER), "matters:desk_list", query="?state=all&q=87854")
+    assert "楼道灯、路灯不亮" in page
+    assert f"250302-{matters()[0].pk} · 旧编号 87854" in page
 
 
 def test_what_is_old_stands_behind_what_is_new_in_a_compounds_list() -> None:

@@ -153,7 +153,7 @@ def row(matter: Matter, now: datetime) -> dict[str, Any]:
         "matter": matter,
         "pk": matter.pk,
         "url": reverse("matters:desk_matter", args=[matter.pk]),
-        "number": number_of(matter),
+        "number": _number(matter),
         "title": matter.title,
         "tone": desk_told.tone_of(matter),
         "word": desk_told.state_of(matter),
@@ -163,6 +163,14 @@ def row(matter: Matter, now: datetime) -> dict[str, Any]:
         "category": desk_told.category_of(matter.category),
         "is_emergency": matter.pace == "emergency" and matter.state != "closed",
     }
+
+
+def _number(matter: Matter) -> str:
+    """Return the number of a matter; of a past one that of the old register too, by which an office knows it."""
+    number = number_of(matter)
+    if matter.outcome not in ON_FILE:
+        return number
+    return _("%(number)s · 旧编号 %(old)s") % {"number": number, "old": matter.hotline_number}
 
 
 @require_GET
