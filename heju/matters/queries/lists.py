@@ -22,9 +22,9 @@ from heju.matters.queries import worded
 from heju.matters.queries.listed import WITH, Narrow
 from heju.matters.rules.happened import OPEN, State
 
-PAGE = 50
+PAGE = 30
 # A board shows so many cards a column; a count never says more than this.
-COLUMN = 12
+COLUMN = 8
 COUNTED = 1000
 STANDING = Memory(64)
 # So many compounds are read whole at once.

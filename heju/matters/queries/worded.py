@@ -15,11 +15,10 @@ from heju.matters.queries.listed import Narrow
 from heju.matters.queries.page import number_of
 from heju.matters.rules import finding
 
-# Candidates of a search that are read again at once, and how often more are asked for until a page is full.
-CANDIDATES: Final = 100
-ROUNDS: Final = 4
-# Read at once beyond a page, since a candidate may not hold what was typed.
+# Candidates that are read beyond a page at first, since one may not hold what was typed; then so many more, so often.
 SPARE: Final = 20
+CANDIDATES: Final = 200
+ROUNDS: Final = 3
 LAST: Final = 2**62
 SEARCH: Final = "select hit from matters_search(%s::text[], %s::bigint[], %s::text[], %s, %s, %s, %s, %s)"
 # What tells whether a candidate belongs to the list.
@@ -39,25 +38,20 @@ def numbers(words: str, narrow: Narrow, now: datetime, *, after: tuple[datetime,
         return _numbered(asked, narrow, now)
     found: list[int] = []
     at, number = after or (now, LAST)
-    for _round in range(ROUNDS):
-        hits = _candidates(asked, narrow, at, number)
-        for few in (hits[: most + SPARE], hits[most + SPARE :]):
-            # By number alone: a candidate that the policies hide leaves no trace.
-            rows = (
-                sorted(Matter.objects.filter(pk__in=few).only(*READ), key=lambda row: (row.raised_at, row.pk), reverse=True) if few else []
-            )
-            found += [row.pk for row in rows if _belongs(row, narrow, now) and _holds(row, asked.words)]
-            at, number = (rows[-1].raised_at, rows[-1].pk) if rows else (at, number)
-            if len(found) >= most:
-                return found[:most]
-        if len(hits) < CANDIDATES or not rows:
+    for many in (most + SPARE, *(CANDIDATES,) * ROUNDS):
+        hits = _candidates(asked, narrow, at, number, many)
+        # By number alone: a candidate that the policies hide leaves no trace.
+        rows = sorted(Matter.objects.filter(pk__in=hits).only(*READ), key=lambda row: (row.raised_at, row.pk), reverse=True) if hits else []
+        found += [row.pk for row in rows if _belongs(row, narrow, now) and _holds(row, asked.words)]
+        if len(found) >= most or len(hits) < many or not rows:
             break
-    return found
+        at, number = rows[-1].raised_at, rows[-1].pk
+    return found[:most]
 
 
-def _candidates(asked: finding.Asked, narrow: Narrow, at: datetime, number: int) -> list[int]:
+def _candidates(asked: finding.Asked, narrow: Narrow, at: datetime, number: int, many: int) -> list[int]:
     compounds = None if narrow.compounds is None else list(narrow.compounds)
-    values = [list(asked.tokens), compounds, list(narrow.states), narrow.category, narrow.lead, at, number, CANDIDATES]
+    values = [list(asked.tokens), compounds, list(narrow.states), narrow.category, narrow.lead, at, number, many]
     with connection.cursor() as cursor:
         cursor.execute(SEARCH, values)
         return [row[0] for row in cursor.fetchall()]
