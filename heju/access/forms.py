@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Any
 
 from django import forms
@@ -33,6 +34,28 @@ class NumberField(forms.CharField):
             return people.normal_phone(text, invented=settings.MODE in ("demo", "test"))
         except people.BadPhone:
             raise forms.ValidationError(_("请输入 11 位手机号"), code="phone") from None
+
+
+class ProofCodeForm(forms.Form):
+    """The code that was sent to prove who somebody is once more."""
+
+    code = forms.CharField(
+        label=_("短信里的 6 个数字"),
+        max_length=12,
+        help_text=_("5 分钟内有效。不要告诉任何人。"),
+        widget=forms.TextInput(attrs=DIGITS | {"autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args: Any, code: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sent = code
+
+    def clean_code(self) -> str:
+        """Return the code that was sent; spaces in it do not matter."""
+        typed = "".join(self.cleaned_data["code"].split())
+        if not self.sent or not hmac.compare_digest(typed.encode(), self.sent.encode()):
+            raise forms.ValidationError(_("验证码不对，请看清短信里的 6 个数字"), code="incorrect_code")
+        return typed
 
 
 class DeviceForm(forms.Form):

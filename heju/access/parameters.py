@@ -17,6 +17,9 @@ SESSION: Final = timedelta(hours=1)
 PAIRING: Final = timedelta(minutes=15)
 DEVICE_DAYS: Final = 180
 
+# Wrong codes after which the one that was sent to prove oneself once more is void.
+PROOF_TRIES: Final = 3
+
 # ---- sign-ins that look unusual ---------------------------------------------------------------------------------------
 FAILURES: Final = 5
 FAILURES_WINDOW: Final = timedelta(hours=1)

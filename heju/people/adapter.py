@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows import reauthentication
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +36,15 @@ from heju.people.forms import PhoneField
 from heju.people.models import Account
 
 SECOND_FACTOR = context_of("mfa_authenticator", "data", "any")
+
+
+# The ways to show once more who one is, by allauth's names and ours.
+WAYS = {
+    "reauthenticate": _("用密码"),
+    "mfa_reauthenticate": _("用动态码"),
+    "mfa_reauthenticate:webauthn": _("用通行密钥"),
+    "code": _("用短信验证码"),
+}
 
 
 def send_after_commit(number: str, text: str) -> None:
@@ -117,6 +129,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_account_already_exists_sms(self, phone: str) -> None:
         """Tell the owner of a number that he has an account already."""
         send_after_commit(phone, gettext("【和居】这个手机号已经有账号，直接登录就可以。不是您操作的就不用理会。"))
+
+    # -- showing once more who one is ---------------------------------------------------------------------------
+
+    def get_reauthentication_methods(self, user: Account) -> list[dict[str, Any]]:
+        """Return the ways to show once more who one is: as allauth has them, and a fresh code for who has no second factor.
+
+        Such a code opens the account anyway; beside a second factor it would be less than what opens it.
+        """
+        found = [way | {"description": WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        if user.is_authenticated and all(way["id"] == "reauthenticate" for way in found) and self.get_phone(user):
+            found.append({"id": "code", "description": WAYS["code"], "url": reverse("account_prove_by_code")})
+        return found
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Say whether changing a way in asks for proof. Who has neither password nor second factor must have signed in just now, or
+
+        prove himself by a fresh code: allauth would let him pass. Raises ReauthenticationRequired.
+        """
+        needed: bool = super().is_reauthentication_required(app=app, **kwargs)
+        user = self.request.user
+        if needed and user.is_authenticated and not reauthentication.get_reauthentication_flows(user) and self.get_phone(user):
+            moments = [float(record.get("at", 0)) for record in get_authentication_records(self.request, user)]
+            if timezone.now().timestamp() - max(moments, default=0.0) >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+                raise ReauthenticationRequired
+        return needed
 
     # -- signing up and in -------------------------------------------------------------------------------------
 

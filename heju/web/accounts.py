@@ -9,7 +9,7 @@ from allauth.usersessions import views as sessions
 from django.urls import path
 from django.views.generic import TemplateView
 
-from heju.access.views import recoveries, shared, sign_ins
+from heju.access.views import proof, recoveries, shared, sign_ins
 from heju.web import office_views, second_factor
 
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     # No mail is sent: whoever forgot his password signs in by code and sets another.
     path("password/reset/", TemplateView.as_view(template_name="account/password_reset.html"), name="account_reset_password"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/code/", proof.prove_by_code, name="account_prove_by_code"),
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", second_factor.show_again, name="mfa_reauthenticate"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows import reauthentication
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,18 +51,12 @@ def to_proof(request: HttpRequest, back: str) -> HttpResponse:
 @sign_in_required
 def prove(request: HttpRequest) -> HttpResponse:
     """Show the ways in which the reader can show once more who he is."""
-    names = {
-        "reauthenticate": ("account_reauthenticate", _("用密码")),
-        "mfa_reauthenticate": ("mfa_reauthenticate", _("用动态码")),
-        "mfa_reauthenticate_webauthn": ("mfa_reauthenticate_webauthn", _("用通行密钥")),
-    }
     wanted = request.GET.get("next", "")
     back = wanted if wanted in (reverse("privacy:mine"), reverse("privacy:erasure")) else reverse("privacy:mine")
-    ways = []
-    for flow in reauthentication.get_reauthentication_flows(request.user):
-        key = flow["id"] + ("_webauthn" if flow.get("types") == ["webauthn"] else "")
-        if key in names:
-            ways.append({"label": names[key][1], "url": f"{reverse(names[key][0])}?{urlencode({'next': back})}"})
+    ways = [
+        {"label": way["description"], "url": f"{way['url']}?{urlencode({'next': back})}"}
+        for way in get_adapter(request).get_reauthentication_methods(request.user)
+    ]
     return render(request, "privacy/prove.html", {"ways": ways, "back": back, "minutes": parameters.PROVEN_MINUTES})
 
 
