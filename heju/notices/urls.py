@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from heju.notices.views import failed, hooks, own, papers
+from heju.notices.views import failed, following, hooks, own, papers
 
 app_name = "notices"
 urlpatterns = [
     path("notices/", own.taste, name="taste"),
     path("notices/ok/<slug:token>/", own.confirm, name="confirm"),
     path("notices/off/<slug:token>/", own.off, name="off"),
+    path("notices/follow/<str:subject>/<int:number>/", following.following, name="following"),
     path("notices/text/<str:subject>/<int:number>/", papers.text, name="text"),
     path("notices/poster/<str:subject>/<int:number>/", papers.poster, name="poster"),
     path("desk/hooks/", hooks.index, name="hooks"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db import connection
+
+from heju.kit import db
+from heju.kit.scope import system
 from heju.matters import vault
 from heju.matters.models import Asked, Event, Matter, Outage, OutcomeOf, Report, StateOf
 from heju.organizations.queries import appointments
@@ -68,6 +72,24 @@ def workers_of(matter: int, day: date) -> list[int]:
     """Return the persons who hold a post in the body that does the work on a day."""
     lead = Matter.objects.filter(pk=matter).values_list("lead_body_id", flat=True).first()
     return appointments.persons_in(lead, day) if lead else []
+
+
+def living_at(matter: int) -> list[int]:
+    """Return the persons with an account who live in the building or compound where something is off. Two queries.
+
+    Numbers only, and through the door of this house: the body that announces it has no right to the register of homes.
+    """
+    outage = Outage.objects.filter(matter=matter).values_list("place_id", "matter__compound_id", "path").first()
+    if outage is None:
+        return []
+    with db.scoped(replace(system("matters.told", outage[2].split(".")[0]), door="matters")), connection.cursor() as cursor:
+        cursor.execute("select distinct person_id from matters_served(%s, %s) order by 1", outage[:2])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def path_of_public(matter: int) -> str:
+    """Return the path of a public matter that the asker sees, "" for none: only such a one is followed. One query."""
+    return Matter.objects.filter(pk=matter, is_private=False).values_list("path", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,5 +174,86 @@ def test_the_number_of_questions_does_not_grow_with_those_who_joined(
     stage.does("branch_secretary", matter, "accept", now=NOW)
     sealed()
     # Two inserts in the app a person; the rest is asked once.
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         assert claim(NOW).letters == 4
+
+
+# ---- neighbors who did not report -------------------------------------------------------------------------------------
+
+
+def follows(who: str, matter: Any, do: str = "follow") -> int:
+    return cast.client(who).post(f"/notices/follow/matters.matter/{matter.pk}/", {"do": do}).status_code
+
+
+def test_a_neighbor_who_follows_hears_that_it_is_fixed_and_none_of_the_steps(claim: Callable[..., Any]) -> None:
+    matter = stage.raised(now=NOW, is_shared=False)
+    assert follows("tenant", matter) == follows("tenant", matter) == 302
+    with db.scoped(cast.scope("tenant")):
+        assert Follower.objects.filter(subject_id=matter.pk, ended_at=None).count() == 1
+    stage.brought_to_done(matter, now=NOW)
+    stage.says("owner", matter, fixed=True, now=NOW)
+    claim(NOW)
+    assert stage.fresh(matter).outcome == "solved"
+    assert told("tenant") == [f"您关注的“{matter.title}”办好了。"]
+    assert f"“{matter.title}”办结了。办得怎么样，点一下打个分。" in told("owner")
+
+
+def test_whoever_stops_following_hears_nothing(claim: Callable[..., Any]) -> None:
+    matter = stage.raised(now=NOW)
+    follows("tenant", matter)
+    follows("tenant", matter, "stop")
+    stage.does("branch_secretary", matter, "decline", "不是本小区的事", now=NOW)
+    claim(NOW)
+    assert told("tenant") == []
+
+
+@pytest.mark.parametrize(("who", "status"), [("tenant", 200), ("stranger", 404)])
+def test_only_who_sees_a_public_matter_follows_it(who: str, status: int) -> None:
+    public, private = stage.raised(now=NOW), stage.raised("tenant", now=NOW, is_private=True, category="people.neighbors.dispute")
+    client = cast.client(who)
+    assert client.get(f"/notices/follow/matters.matter/{public.pk}/").status_code == status
+    assert client.get(f"/notices/follow/matters.matter/{private.pk}/").status_code == 404
+    assert client.get(f"/notices/follow/people.person/{public.pk}/").status_code == 404
+
+
+def test_the_page_of_a_matter_offers_it_to_neighbors_and_not_to_whoever_reported() -> None:
+    matter = stage.raised(now=NOW)
+    link = f"/notices/follow/matters.matter/{matter.pk}/"
+    assert link in cast.client("tenant").get(f"/matters/{matter.pk}/").content.decode()
+    page = cast.client("owner").get(f"/matters/{matter.pk}/").content.decode()
+    assert link not in page
+    assert f"/notices/text/matters.matter/{matter.pk}/" in page
+    part = cast.client("tenant").get(link, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert "关注" in part
+
+
+def test_whoever_lives_where_something_is_off_hears_of_it_and_when_it_is_back(claim: Callable[..., Any]) -> None:
+    from heju.matters.actions import outages
+
+    with db.scoped(cast.scope("property_manager")) as actor:
+        outage = outages.announce_outage(
+            actor=actor, now=NOW, place=cast.place("A1"), category="utility.water.off", words="水管抢修，停水到下午四点", begins_at=NOW,
+            expected_at=NOW + timedelta(hours=6), key=uuid4(),
+        )  # fmt: skip
+    claim(NOW)
+    title = stage.fresh(outage.matter).title
+    announced = f"“{title}”：发了停用通知，里面写着什么时候恢复。"
+    assert [told(who) for who in ("owner", "tenant", "stranger")] == [[announced], [announced], []]
+    # Whoever announced it is told nothing of his own act, and who has dealt with it since hears no more of that step.
+    assert told("property_manager") == []
+    with db.scoped(cast.scope("tenant")) as actor:
+        matters.join_matter(actor=actor, now=NOW, matter=outage.matter_id, word=stage.word("tenant", "我家也没有水了"))
+    with db.scoped(cast.scope("property_manager")) as actor:
+        outages.end_outage(actor=actor, now=NOW + timedelta(hours=1), outage=outage.pk)
+    claim(NOW + timedelta(hours=1))
+    assert told("owner")[-1] == told("tenant")[-1] == f"“{title}”：通知说已经恢复了。"
+    assert told("stranger") == []
+
+
+def test_an_outage_of_another_building_is_none_of_his() -> None:
+    from heju.matters.queries import telling
+
+    matter = stage.raised(now=NOW)
+    with db.scoped(cast.SYSTEM):
+        assert telling.living_at(matter.pk) == []
