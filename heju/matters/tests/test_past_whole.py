@@ -20,7 +20,8 @@ from heju.matters import actions
 from heju.matters.models import Event, Matter, Note, Report
 from heju.matters.queries import board, figures, listed, lists, public, register
 from heju.matters.rules.rates import Counts
-from heju.matters.tests import stage
+from heju.matters.rules.rehearsal import Change
+from heju.matters.tests import stage, stage_rehearsal
 from heju.matters.tests.past_sheets import OFFICER, OPTIONS, brought, matters, row, walk, writing
 from heju.matters.tests.shaped import shaped
 from heju.places import queries as places
@@ -174,6 +175,13 @@ class TestOutsideOfEveryRate:
             here = places.here_at(cast.DISTRICT)
             assert here is not None
             assert board.board(scope, here, "year", cast.NOW).needy == []
+
+    def test_a_rehearsal_leaves_them_out(self) -> None:
+        change = Change((stage_rehearsal.revision("building.common.lights"),))
+        stage.raised(category="building.common.lights")
+        before = stage_rehearsal.counted(stage_rehearsal.run(change))[""]["total"]
+        brought([row(), row(旧编号="2")])
+        assert stage_rehearsal.counted(stage_rehearsal.run(change))[""]["total"] == before > 0
 
     def test_a_burst_of_old_ones_is_no_topic(self) -> None:
         day = cast.NOW.date()
