@@ -17,7 +17,6 @@ from django.views.decorators.cache import never_cache
 from heju.access import forms, parameters
 from heju.kit.doors import sign_in_required
 from heju.kit.masking import mask_phone
-from heju.people.models import Account
 
 # What was sent and is not used yet, in the session, which is closed as a whole: code, when (seconds since 1970), wrong tries.
 KEY = "access_proof"
@@ -79,7 +78,8 @@ class ProveByCode(BaseReauthenticateView):  # type: ignore[misc]
         kept = self.pending()
         if kept is not None and "code" in self.request.POST:
             kept["failed"] += 1
-            login_code_rejected.send(sender=Account, request=self.request, user=self.request.user)
+            user = self.request.user
+            login_code_rejected.send(sender=type(user), request=self.request, user=user)
             if kept["failed"] >= parameters.PROOF_TRIES:
                 del self.request.session[KEY]
             self.request.session.modified = True
