@@ -268,7 +268,11 @@ def _is_spelled(plain: str, word: str) -> bool:
     reached: set[int] = set()
     for char in plain:
         onward: set[int] = set()
-        for done in reached | {0}:
+        begins = _begins(char)
+        for done in (*reached, 0):
+            # Nearly every character stops here: nothing that it could be typed as begins so.
+            if word[done] not in begins:
+                continue
             rest = word[done:]
             if any(reading.startswith(rest) for reading in readings(char)):
                 return True
@@ -277,3 +281,9 @@ def _is_spelled(plain: str, word: str) -> bool:
             return True
         reached = onward
     return False
+
+
+@lru_cache(maxsize=65536)
+def _begins(char: str) -> frozenset[str]:
+    """Give the signs with which a character may begin to be typed: itself, and the first letter of each reading."""
+    return frozenset((char, *(reading[0] for reading in readings(char))))

@@ -17,8 +17,8 @@ from heju.matters.rules import finding
 
 # Candidates that are read beyond a page at first, since one may not hold what was typed; then so many more, so often.
 SPARE: Final = 20
-CANDIDATES: Final = 200
-ROUNDS: Final = 3
+CANDIDATES: Final = 100
+ROUNDS: Final = 4
 LAST: Final = 2**62
 SEARCH: Final = "select hit from matters_search(%s::text[], %s::bigint[], %s::text[], %s, %s, %s, %s, %s)"
 # What tells whether a candidate belongs to the list.
