@@ -90,7 +90,7 @@ def rehearse(work: jobs.Work) -> dict[str, Any]:
             raise jobs.Refused(_("这次试演不在了"))
         today = timezone.localdate(found.at)
         stage = rehearsing.stage_for(found.path, rehearsal.loaded(found.change), duties.surely, today)
-        kinds = rehearsing.touched(stage, today)
+        kinds = rehearsing.touched(stage)
         rows = rehearsing.wanted(found, kinds)
         if found.expected is None:
             found.expected = rows.count()

@@ -102,9 +102,9 @@ def stage_for(path: str, change: Change, suggest: Callable[[Sequence[str]], list
     )  # fmt: skip
 
 
-def touched(stage: Stage, day: date) -> frozenset[str]:
+def touched(stage: Stage) -> frozenset[str]:
     """Return the kinds of matters that the change of a stage can touch."""
-    return rehearsal.touched(stage.before, stage.after, stage.change, day, stage.leaves.values())
+    return rehearsal.touched(stage.before, stage.change, stage.leaves.values())
 
 
 @dataclass(slots=True)

@@ -129,12 +129,16 @@ def changed_lists(lists: Deployed, change: Change) -> Deployed:
     return replace(lists, revisions=(*others, *(replace(one, effective_on=ALWAYS) for one in change.revisions)))
 
 
-def touched(lists: Deployed, changed: Deployed, change: Change, day: date, leaves: Iterable[Leaf]) -> frozenset[str]:
-    """Return the leaves that a change can touch at all: matters of others are not replayed, since nothing of them changes."""
+def touched(lists: Deployed, change: Change, leaves: Iterable[Leaf]) -> frozenset[str]:
+    """Return the leaves that a change can touch at all: matters of others are not replayed, since nothing of them changes.
+
+    A duty touches what it speaks of as it ships, and as the district ever wrote it.
+    """
     codes = {one.code for one in change.revisions if one.target == "leaf"} | ({change.split.leaf} if change.split else set())
     of_duties = {one.code for one in change.revisions if one.target == "duty"}
-    entries = [entry for each in (lists, changed) for entry in each.entries(day) if entry.duty.code in of_duties]
-    about = {category for entry in entries for category in entry.duty.categories}
+    about = {category for duty in lists.lists.duties if duty.code in of_duties for category in duty.categories}
+    written = [one.fields for one in (*lists.revisions, *change.revisions) if one.target == "duty" and one.code in of_duties]
+    about |= {fields["category"] for fields in written if "category" in fields}
     return frozenset(leaf.code for leaf in leaves if leaf.code in codes or any(touches(one, leaf.code) for one in about))
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from heju.audit.models import Record
+from heju.duties import actions as duties
 from heju.duties import queries as lists
 from heju.jobs.rules import CANCELLED, DONE, FAILED
 from heju.kit import db
@@ -19,6 +20,7 @@ from heju.matters import actions, tasks
 from heju.matters.models import Matter, Rehearsal, RehearsalCount, RehearsedMatter
 from heju.matters.queries import rehearsal as queries
 from heju.matters.queries import rehearsing, routing
+from heju.matters.queries.history import histories
 from heju.matters.rules import rehearsal
 from heju.matters.rules.rehearsal import Change, Part, Split
 from heju.matters.tests.stage import ELEVATOR, NOW
@@ -139,6 +141,54 @@ def test_of_a_private_matter_nothing_is_read_and_it_stays(past: list[Matter]) ->
         assert queries.figures(found).left()["private"] == sum(one.is_private for one in everything(NOISE)) >= 1
         kept = RehearsedMatter.objects.filter(rehearsal=found, matter=hidden.pk, marks__contains=["other_kind"])
         assert not kept.exists()
+
+
+def test_what_only_came_in_by_a_sheet_is_left_out_and_counted(past: list[Matter]) -> None:
+    whole = run().expected or 0
+    with db.scoped(replace(cast.scope("district_officer"), door="matters")):
+        Matter.objects.filter(pk=past[0].pk).update(state="closed", outcome="answered")
+    found = run()
+    assert found.expected == counted(found)[""]["total"] == whole - 1
+    assert counted(found, "left") == {"": {"on_file": 1}}
+
+
+def test_a_matter_without_a_history_is_left_out_and_counted(past: list[Matter], monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = past[0].pk
+    monkeypatch.setattr("heju.matters.queries.rehearsing.histories", lambda numbers: histories(numbers) | {gone: []})
+    found = run()
+    assert counted(found)[""]["total"] == (found.expected or 0) - 1
+    assert counted(found, "left") == {"": {"no_history": 1}}
+
+
+def test_a_revised_kind_is_routed_anew_from_its_day(past: list[Matter]) -> None:
+    begins = NOW.date() + timedelta(days=30)
+    with db.scoped(cast.scope("district_officer")) as actor:
+        wanted = {"first_contact_hours": 2, "update_days": 1, "solution_days": 2, "lead": "street", "assisting": ["branch"]}
+        draft = duties.draft_revision(
+            actor=actor,
+            now=NOW,
+            district=DISTRICT,
+            target="leaf",
+            code=ELEVATOR,
+            act="change",
+            wanted=wanted,
+            effective_on=begins,
+            why="会议",
+        )
+        duties.publish_revision(actor=actor, now=NOW, draft=draft.pk)
+        matter = Matter.objects.select_related("compound").get(pk=past[0].pk)
+        for day, lead in ((begins - timedelta(days=1), "property_company"), (begins, "street")):
+            route = routing.route_of(matter, day)
+            assert route is not None
+            assert route.lead.code == lead
+        # Whoever rehearses the way back on matters raised since gets the change the other way round.
+        replay = rehearsing.Replay(start_stage(Change((revision(),))), LATER)
+        row = rehearsing.batch(Matter.objects.filter(pk=past[0].pk), (), 1)[0]
+        since = row._replace(raised_at=NOW + timedelta(days=31))
+        [(_row, before, after)] = replay.standings([since])
+        assert (before.lead, after.lead) == ("street", "property_company")
+        [(_row, before, after)] = replay.standings([row])
+        assert (before.lead, after.lead) == ("property_company", "property_company")
 
 
 def test_what_its_words_suggest_is_what_this_deployment_has_learnt(past: list[Matter], monkeypatch: pytest.MonkeyPatch) -> None:

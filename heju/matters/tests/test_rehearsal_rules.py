@@ -180,7 +180,7 @@ def test_a_leaf_is_routed_as_the_district_set_it_and_keeps_its_deadlines() -> No
 )
 def test_only_what_a_change_speaks_of_is_touched(change: Change, touched: set[str]) -> None:
     held = lists()
-    found = rehearsal.touched(held, rehearsal.changed_lists(held, change), change, DAY, shipped().leaves)
+    found = rehearsal.touched(held, change, shipped().leaves)
     assert found == touched
 
 
@@ -189,7 +189,7 @@ def test_a_duty_touches_the_leaves_it_speaks_of_before_and_after() -> None:
     spoken = {one.code for one in shipped().leaves if any(f"{one.code}.".startswith(f"{each}.") for each in duty.categories)}
     for change in (Change((revision(duty.code, "duty", "end"),)), Change((revision(duty.code, "duty", severity=2),))):
         held = lists()
-        assert rehearsal.touched(held, rehearsal.changed_lists(held, change), change, DAY, shipped().leaves) == spoken
+        assert rehearsal.touched(held, change, shipped().leaves) == spoken
     added: dict[str, Any] = {
         "body": "street",
         "basis": "区里文件",
@@ -200,8 +200,13 @@ def test_a_duty_touches_the_leaves_it_speaks_of_before_and_after() -> None:
     }
     added |= {"evidence_zh": [], "evidence_en": [], "severity": 3}
     change, held = Change((revision("ST-LOC-01", "duty", "add", **added),)), lists()
-    found = rehearsal.touched(held, rehearsal.changed_lists(held, change), change, DAY, shipped().leaves)
+    found = rehearsal.touched(held, change, shipped().leaves)
     assert found == {one.code for one in shipped().leaves if one.code.startswith("elevator.")}
+    # What the district wrote of it before counts as well, and what it wrote of others does not.
+    earlier = revision("ST-LOC-01", "duty", "add", **added | {"category": "noise"})
+    other = revision("ST-LOC-02", "duty", "add", number=2, **added | {"category": "fire"})
+    found = rehearsal.touched(lists(earlier, other), Change((revision("ST-LOC-01", "duty", "end"),)), shipped().leaves)
+    assert found == {one.code for one in shipped().leaves if one.code.startswith("noise.")}
 
 
 def test_a_change_is_kept_and_read_back() -> None:
