@@ -109,6 +109,17 @@ def test_where_the_promises_agree_nothing_is_timed_twice(monkeypatch: pytest.Mon
     assert timed["once"] == 3
 
 
+def test_a_difference_in_the_first_answer_alone_is_seen() -> None:
+    first, *others = lived("3 h", "1 d")
+    history = [replace(first, pace="urgent"), *others]
+
+    def by_pace(hours: int) -> clocks.Promise:
+        return lambda stands, _day: Deadlines(hours if stands.pace == "urgent" else 8, 5, 5, False)
+
+    before, after = rehearsal.late_both_ways(history, by_pace(8), by_pace(2), LATER)
+    assert (before.contact, after.contact) == (False, True)
+
+
 HISTORY = histories.histories()
 PROMISE = st.tuples(st.integers(1, 12), st.integers(1, 12)).map(lambda pair: f"{pair[0]}, {pair[1]}")
 
@@ -268,6 +279,9 @@ def test_who_gives_and_who_gets_stand_by_body() -> None:
     found = rehearsal.counts(Fact(1, 9, "1.2.3.c4", "2026-01"), before, after)
     assert found["pair", "street>branch", "other_lead"] == found["gives", "7", "other_lead"] == found["gets", "", "other_lead"] == 1
     assert found["body", "9", "unheld"] == 1
+    moved = rehearsal.counts(Fact(1, 9, "1.2.3.c4", "2026-01"), before, replace(before, category="m"))
+    assert {key for cut, key, _what in moved if cut == "category"} == {"k"}
+    assert moved["kinds", "k>m", "other_kind"] == 1
     assert {key for cut, key, _what in found if cut == "place"} == {"1.2", "1.2.3", "1.2.3.c4"}
 
 

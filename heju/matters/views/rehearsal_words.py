@@ -251,6 +251,8 @@ def _bodies(sheet: _Sheet, figures: Figures) -> dict[str, Any]:
         {*of, *gives, *gets},
         key=lambda key: (-gives[key]["other_lead"] - gets[key]["other_lead"], -of[key]["changed"], -of[key][TOTAL], key),
     )
+    # A column that holds nothing says nothing.
+    marks = [mark for mark in ("late_before", "late_after", "newly", "no_longer") if figures.all()[mark]]
     is_routed = bool(figures.all()["other_lead"])
     names = bodies.names([int(key) for key in keys[: sheet.rows] if key])
     rows = []
@@ -259,7 +261,6 @@ def _bodies(sheet: _Sheet, figures: Figures) -> dict[str, Any]:
             sheet.cell(_("会交出去的"), gives[key]["other_lead"], "other_lead", "gives", key),
             sheet.cell(_("会接过来的"), gets[key]["other_lead"], "other_lead", "gets", key),
         ]
-        marks = ("late_before", "late_after", "newly", "no_longer")
         rows.append(
             {
                 "cells": [
@@ -270,7 +271,7 @@ def _bodies(sheet: _Sheet, figures: Figures) -> dict[str, Any]:
                 ]
             }
         )
-    labels = [str(SHORT[mark]) for mark in ("late_before", "late_after", "newly", "no_longer")]
+    labels = [str(SHORT[mark]) for mark in marks]
     labels += [_("会交出去的"), _("会接过来的")] if is_routed else []
     columns = [{"label": _("单位")}, *_numbers(_("实际牵头的"), *labels)]
     return {"title": _("按单位"), "columns": columns, "rows": rows, "number": len(keys), "is_cut": len(rows) < len(keys)}
