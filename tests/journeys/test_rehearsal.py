@@ -25,8 +25,8 @@ def wait_for_the_result(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("件会不一样", timeout=60_000)
 
 
-def test_a_draft_is_rehearsed_on_a_year_of_matters_before_it_is_published(person: Person) -> None:
-    officer = person("district-officer", size=DESK)
+def drafted(officer: Page) -> str:
+    """Draft another lead and deadline in the duties editor, and return the address of the draft."""
     officer.goto(LEAF)
     officer.get_by_label("多久办好（天）").fill("2")
     officer.get_by_label("由谁牵头").select_option(label="街道")
@@ -34,15 +34,24 @@ def test_a_draft_is_rehearsed_on_a_year_of_matters_before_it_is_published(person
     check_with_axe(officer)
     officer.get_by_role("button", name="存成草稿").click()
     expect(officer.locator("main")).to_contain_text("先用过去的事试一遍")
-    draft = officer.url
+    return officer.url
+
+
+def rehearsed(officer: Page) -> str:
+    """Rehearse the draft that is shown, wait for the result, and return its address."""
     officer.locator("main").get_by_role("link", name="试演").click()
     expect(officer.get_by_role("checkbox", checked=True)).to_have_count(1)
     check_with_axe(officer)
     officer.get_by_role("button", name="开始试演").click()
     wait_for_the_result(officer)
     check_with_axe(officer)
-    result = officer.url
+    return officer.url
 
+
+def test_a_draft_is_rehearsed_on_a_year_of_matters_before_it_is_published(person: Person) -> None:
+    officer = person("district-officer", size=DESK)
+    draft = drafted(officer)
+    result = rehearsed(officer)
     total, changed = (int(found) for found in re.findall(r"\d+", officer.get_by_role("heading", level=1).inner_text()))
     assert 0 < changed <= total
     pair = officer.locator("table.rows").first
