@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,11 +11,14 @@ from django.db.utils import IntegrityError
 from heju.audit.models import Record
 from heju.kit import db
 from heju.matters import actions, vault
+from heju.matters.actions.past import PastMatters
 from heju.matters.models import Report
 from heju.matters.tests import stage
 from heju.matters.tests.past_sheets import OFFICER, brought, events, matters, row, walk, writing
 from heju.notices.models import Letter
 from heju.registers import actions as registers
+from heju.registers import queries
+from heju.registers.kinds.frame import Frame
 from heju.registers.tests import walks
 from tests import cast
 
@@ -143,6 +147,16 @@ class TestJudging:
     def test_who_does_not_handle_matters_brings_none_in(self, who: str) -> None:
         with pytest.raises(registers.ImportRefused, match="不能在这里导入"):
             walk([row()], who, "A")
+
+    def test_every_row_is_demanded_at_its_own_place(self) -> None:
+        sheet, scope = walk([row(楼栋="")]), cast.scope("district_officer")
+        elsewhere = replace(scope, grants=tuple(replace(grant, paths=("440303.002",)) for grant in scope.grants))
+        with db.scoped(scope):
+            rows = list(queries.each_row(sheet))
+            doer = PastMatters(Frame(sheet, elsewhere, cast.NOW, cast.DAY))
+            doer.judge(rows)
+            assert doer.write(rows) == {}
+        assert [(one.outcome, one.told[-1][1]) for one in rows] == [("refused", "这一处不在您负责的范围。")]
 
     def test_the_categories_are_told_with_their_counts(self) -> None:
         sheet = walk([row(), row(旧编号="2", 类别=""), row(旧编号="3", 类别="", 标题="请问公积金", 内容="咨询异地缴存的公积金能不能贷款")])
