@@ -76,13 +76,12 @@ class PastMatters:
         """Return what somebody should know of the whole sheet: where its categories come from, and its places."""
         told = self.told
         zh = f"类别：表里写明 {told['named']:,} 行，系统建议 {told['suggested']:,} 行，说不准 {told['unsure']:,} 行。"
-        en = f"Categories: {told['named']:,} rows name one, {told['suggested']:,} are suggested, {told['unsure']:,} are not sure."
+        en = f"Categories: {told['named']:,} named, {told['suggested']:,} suggested, {told['unsure']:,} not sure."
         found: list[list[Any]] = [["said", {"zh": zh, "en": en}]]
         if told["placed"] and self.default:
             count, name = told["placed"], self.default.name
-            found.append(
-                ["said", {"zh": f"{count:,} 行没有写小区，算在{name}。", "en": f"{count:,} rows name no compound and go to {name}."}]
-            )
+            placed = {"zh": f"{count:,} 行没有写小区，算在{name}。", "en": f"Rows without a compound: {count:,}. They go to {name}."}
+            found.append(["said", placed])
         words = ("公开", "open to the compound") if self.is_published else ("不公开", "private")
         found.append(["said", {"zh": f"导入后{words[0]}。", "en": f"Once imported they are {words[1]}."}])
         return found

@@ -132,7 +132,7 @@ class TestJudging:
         sheet = walk(rows, default_compound=cast.place("A").pk)
         assert walks.outcomes(sheet, OFFICER) == {2: "create", 3: "doubtful"}
         assert "会算在梧桐苑" in walks.said(sheet, 3, OFFICER)
-        assert ["said", {"zh": "1 行没有写小区，算在梧桐苑。", "en": "1 rows name no compound and go to 梧桐苑."}] in sheet.notes
+        assert ["said", {"zh": "1 行没有写小区，算在梧桐苑。", "en": "Rows without a compound: 1. They go to 梧桐苑."}] in sheet.notes
         walks.written(sheet, OFFICER, takes_doubtful=True)
         assert [(one.compound_id, one.spot) for one in matters()] == [(cast.place("A").pk, ""), (cast.place("A").pk, "别的苑")]
 
