@@ -137,6 +137,21 @@ def test_search_goes_on_and_narrows() -> None:
     assert numbers("district_officer", words="漏水", place=cast.path("A")) == old
 
 
+def test_common_words_are_walked_and_rare_ones_picked_and_both_find_the_same() -> None:
+    made = [raised(now=NOW - timedelta(hours=hour), words="顶楼漏水漏得厉害").pk for hour in range(12)]
+    call = "select hit from matters_search(array['漏水'], %s, '{}', '', null, %s, %s, %s)"
+    inside, elsewhere = cast.place("A").pk, cast.place("B").pk
+    many = list(range(-50, 0))
+    with db.scoped(cast.scope("district_officer")), connection.cursor() as cursor:
+        for compounds, expected in ((None, made), ([inside], made), ([inside, *many], made), ([elsewhere], []), ([elsewhere, *many], [])):
+            # 50 is more than there are, 12 as many, 5 fewer.
+            for most in (50, 12, 5):
+                cursor.execute(call, [compounds, LATER, 2**62, most])
+                assert [row[0] for row in cursor.fetchall()] == expected[:most]
+        cursor.execute(call, [None, NOW - timedelta(hours=3), made[3], 50])
+        assert [row[0] for row in cursor.fetchall()] == made[4:]
+
+
 def test_the_figures_of_the_board_open_their_lists() -> None:
     matter = raised(category="noise.life.upstairs", is_private=False)
     brought_to_done(matter)
