@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from heju.dashboards import queries
 from heju.dashboards.queries import Board, Gap
+from heju.matters.queries import figures as figures_of_matters
 from heju.organizations.queries import coverage
 from heju.organizations.rules import coverage as shares
 from heju.places import queries as places
@@ -42,13 +43,13 @@ def list_url(here: places.Here, figure: str) -> str:
     return reverse("dashboards:listed", args=[here.id, figure])
 
 
-def page(here: places.Here, board: Board) -> dict[str, Any]:
+def page(here: places.Here, board: Board, now: datetime) -> dict[str, Any]:
     """Return what the board and the wall screen share."""
     return {
         "here": {"name": here.name, "url": reverse("dashboards:board", args=[here.id])},
         "place": here,
         "title": headline(here, board.total),
-        "sentences": sentences(here, board),
+        "sentences": [of_matters(here, now), *sentences(here, board)],
         "figures": figures(here, board),
         "columns": [
             {"label": _("地方")},
@@ -100,6 +101,19 @@ def sentences(here: places.Here, board: Board) -> list[dict[str, str]]:
         words = _("这里有 %(figure)s 个小区党支部，党员 {members} 名。").format(members=number(board.members))
         found.append(sentence(words, number(board.branches), where))
     return found
+
+
+def of_matters(here: places.Here, now: datetime) -> dict[str, str]:
+    """Return how matters stand at a place in one sentence: what is open, and how much of it is overdue. One query."""
+    standing = figures_of_matters.standing(here.path, now)
+    count, late = sum(one.open for one in standing), sum(one.overdue for one in standing)
+    url = f"{reverse('matters:behind', args=[here.id])}?{urlencode({'state': 'open'})}"
+    if not count:
+        return sentence(_("居民反映的事都办完了，现在有 %(figure)s 件没办完。"), "0", url)
+    if not late:
+        return sentence(_("居民反映的事还有 %(figure)s 件没办完，都在期限里。"), number(count), url)
+    words = _("居民反映的事还有 %(figure)s 件没办完，其中 {late} 件过了期限。").format(late=number(late))
+    return sentence(words, number(count), url)
 
 
 def sentence(words: str, figure: str, url: str) -> dict[str, str]:

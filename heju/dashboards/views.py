@@ -49,7 +49,7 @@ def board(request: HttpRequest, place: int) -> HttpResponse:
     """Show a district, street or community: what is covered, what is missing, who needs help."""
     here = standing(request, place)
     found = queries.board(here.path, here.kind, timezone.localdate(), request.scope)  # type: ignore[attr-defined]
-    context: dict[str, Any] = presenting.page(here, found) | {
+    context: dict[str, Any] = presenting.page(here, found, timezone.now()) | {
         "map": presenting.cartogram(here, found.day),
         "places": presenting.trail(here),
         "screen_url": reverse("dashboards:screen", args=[here.id]),
@@ -63,7 +63,7 @@ def screen(request: HttpRequest, place: int) -> HttpResponse:
     """Show the board on a wall: large, dark, by itself anew each minute, and no person's name."""
     here = standing(request, place)
     found = queries.board(here.path, here.kind, timezone.localdate(), request.scope)  # type: ignore[attr-defined]
-    context = presenting.page(here, found) | {
+    context = presenting.page(here, found, timezone.now()) | {
         "map": presenting.cartogram(here, found.day),
         "now": timezone.localtime(),
         "leave_url": reverse("dashboards:board", args=[here.id]),

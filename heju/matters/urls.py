@@ -18,6 +18,7 @@ from heju.matters.views import (
     matter,
     mediation,
     mediation_desk,
+    monthly,
     own,
     raising,
     rehearsal,
@@ -96,6 +97,8 @@ MEDIATION: list[URLPattern] = [
     path("compounds/<int:compound>/commitments/", conflicts.commitments, name="commitments"),
 ]
 BOARD: list[URLPattern] = [
+    path("desk/matters/month/", monthly.root, name="month_root"),
+    path("desk/matters/month/<int:compound>/", monthly.month, name="month"),
     path("desk/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
     path("desk/rehearsal/deadlines/", rehearsal.deadlines, name="rehearse_deadlines"),
     path("desk/rehearsal/drafts/", rehearsal.drafts, name="rehearse_drafts"),

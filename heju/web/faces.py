@@ -77,6 +77,11 @@ def own_links(request: HttpRequest, scope: Scope) -> list[Link]:
     return only(link(request, _("给我的通知"), "bell", "people:notices"), own, mediated, taken)
 
 
+def _holds_compound(scope: Scope) -> bool:
+    """Say whether somebody handles the matters of single compounds, as a branch does."""
+    return any("matters.handle" in grant.powers and any(path.count(".") == 3 for path in grant.paths) for grant in scope.grants)
+
+
 def _about_matters(request: HttpRequest, scope: Scope) -> list[Link]:
     """Return the links to what is off, what rises and what is mediated."""
     off = link(request, _("停用通知"), "zap", "matters:outages") if scope.may_anywhere("matters.work") else None
@@ -84,9 +89,10 @@ def _about_matters(request: HttpRequest, scope: Scope) -> list[Link]:
     mediating = link(request, _("调解"), "users", "matters:desk_mediations") if scope.may_anywhere("matters.work") else None
     hotline = link(request, _("热线工单"), "phone", "matters:hotline") if scope.may_anywhere("matters.intake") else None
     joint = link(request, _("联席会议"), "landmark", "matters:desk_conflicts") if scope.may_anywhere("matters.work") else None
+    month = link(request, _("本月小区里的事"), "scroll-text", "matters:month_root") if _holds_compound(scope) else None
     rates = link(request, _("响应、解决、满意率"), "chart-column", "matters:rates_root")
     rehearsal = link(request, _("试演"), "history", "matters:rehearsal") if scope.may_anywhere("matters.rehearse") else None
-    return only(hotline, off, rising, mediating, joint, rates, rehearsal)
+    return only(hotline, off, rising, mediating, joint, month, rates, rehearsal)
 
 
 def sidebar(request: HttpRequest, scope: Scope) -> list[dict[str, Any]]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from heju.audit import actions as audit
 from heju.dashboards import queries
 from heju.kit import db
+from heju.matters.tests.stage import raised
 from heju.organizations.models import Coverage
+from heju.places.models import Place
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +90,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries: Callable
     client = cast.client("district_officer")
     url = reverse("dashboards:board", args=[cast.place("district").pk])
     client.get(url)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(url)
 
 
@@ -106,3 +110,32 @@ def test_what_the_party_line_sees_is_not_remembered_for_others() -> None:
     url = reverse("dashboards:board", args=[cast.place("district").pk])
     assert "党员 3 名" in cast.client("district_officer").get(url).content.decode()
     assert "党员" not in cast.client("auditor").get(url).content.decode()
+
+
+def test_one_sentence_says_how_matters_stand_and_opens_their_list() -> None:
+    here = cast.place("A").path.rsplit(".", 1)[0]
+    number = next(one.pk for one in _places() if one.path == here)
+    client = cast.client("community_officer")
+    behind = reverse("matters:behind", args=[number])
+
+    def line(name: str = "board") -> tuple[str, str]:
+        first = client.get(reverse(f"dashboards:{name}", args=[number])).context["sentences"][0]
+        assert first["url"] == f"{behind}?state=open"
+        return first["figure"], first["before"] + first["after"]
+
+    figure, _words = line()
+    raised(now=timezone.now())
+    after, said = line()
+    assert int(after) == int(figure) + 1
+    assert "没办完" in said
+    assert line("screen") == (after, said)
+    assert client.get(f"{behind}?state=open").status_code == 200
+    # What is past its day is said so.
+    raised(now=timezone.now() - timedelta(days=200))
+    assert int(line()[0]) == int(figure) + 2
+    assert "过了期限" in line()[1]
+
+
+def _places() -> list[Place]:
+    with db.scoped(cast.SYSTEM):
+        return list(Place.objects.all())
