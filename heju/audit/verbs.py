@@ -204,6 +204,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "places.units_changed": ("按表更新了房屋", "updated exclusive parts from a sheet"),
     "places.units_loaded": ("按表登记了房屋", "loaded exclusive parts from a sheet"),
     "places.unmerged": ("撤销了并入", "unmerged a duplicate"),
+    "web.office_sessions_ended": ("单位退出登录，结束了从那里进来的登录", "left an office, which ended the sessions begun through it"),
     "web.token_created": ("建立了接口凭证", "made a token for a system"),
     "web.token_ended": ("停用了接口凭证", "ended a token"),
     "privacy.answered": ("答复了一次查看的疑问", "answered a question about a look"),

@@ -40,7 +40,7 @@ from heju.web import identity, offices, second_factor
 
 PROVIDER = "openid_connect"
 # Where the session keeps through which office it was begun, and after signing out, where that office's own session ends.
-KEY, LEFT = "heju_office", "heju_office_left"
+KEY, LEFT = offices.KEPT, "heju_office_left"
 PROOF = "office"
 
 WHY = {

@@ -24,6 +24,10 @@ _KEYS: Final = frozenset({"id", "name", "server_url", "client_id", "secret", "pl
 NEEDED: Final = ("id", "name", "server_url", "client_id", "secret", "place")
 
 
+# Where a session keeps through which office it was begun.
+KEPT: Final = "heju_office"
+
+
 class BadOffice(ValueError):
     """The file of identity providers is not as it must be; the message names the entry and the key."""
 
@@ -129,3 +133,51 @@ def refusal(office: Office, posts: Sequence[tuple[Sequence[str], bool]]) -> str:
     if any(strong and not within for within, (_paths, strong) in zip(inside, posts, strict=True)):
         return ABOVE
     return "" if any(inside) else ELSEWHERE
+
+
+# ---- what a provider says when somebody leaves (OpenID Connect Back-Channel Logout 1.0, sections 2.4 and 2.6) ----------------
+
+LOGOUT: Final = "http://schemas.openid.net/event/backchannel-logout"
+# The keys of a provider sign; a shared secret or none would let others speak for it.
+SIGNATURES: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+# A logout token is used when it is made; clocks may differ by a minute.
+FRESH_S: Final = 300
+SKEW_S: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Whom a logout token names: the subject, one of his sessions, or both; "" where it names none."""
+
+    sub: str
+    sid: str
+
+    def names(self, claims: Mapping[str, Any]) -> bool:
+        """Say whether the session that began with these claims of an ID token is meant.
+
+        Where the ID token told no session, the subject decides alone: better one session too many has ended than one too few.
+        """
+        if self.sub and claims.get("sub") != self.sub:
+            return False
+        told = claims.get("sid")
+        return not self.sid or told == self.sid or (told is None and bool(self.sub))
+
+
+def leaving(claims: Mapping[str, Any], now: float) -> Leaving | str:
+    """Return whom a logout token names, or what is wrong with it. Issuer, audience, expiry and signature are checked by who decodes it.
+
+    `now` in seconds since 1970.
+    """
+    events, issued = claims.get("events"), claims.get("iat")
+    sub, sid, number = claims.get("sub", ""), claims.get("sid", ""), claims.get("jti")
+    if not isinstance(events, Mapping) or not isinstance(events.get(LOGOUT), Mapping):
+        return "events"
+    if "nonce" in claims:
+        return "nonce"
+    if isinstance(issued, bool) or not isinstance(issued, int | float) or not -SKEW_S <= now - issued <= FRESH_S:
+        return "iat"
+    if not isinstance(number, str) or not number:
+        return "jti"
+    if not isinstance(sub, str) or not isinstance(sid, str) or not (sub or sid):
+        return "sub"
+    return Leaving(sub, sid)
