@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -108,7 +109,7 @@ def line(found: Rehearsal) -> dict[str, Any]:
     return {
         "url": reverse("matters:rehearsal_of", args=[found.pk]),
         "name": found.get_about_display(),
-        "what": _("；").join(change_said(found)),
+        "what": Truncator(_("；").join(change_said(found))).chars(160),
         "where": found.place.name,
         "at": date_format(localtime(found.at), "n月j日 H:i" if is_chinese() else "j M H:i"),
         "is_done": found.ended_at is not None,
