@@ -10,7 +10,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from heju.access.views import proof, recoveries, shared, sign_ins
-from heju.web import office_logout, office_views, second_factor
+from heju.web import office_logout_views, office_views, second_factor
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -42,7 +42,7 @@ urlpatterns = [
     path("passkeys/reauthenticate/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("office/left/", office_views.left, name="office_left"),
     path("office/<slug:provider_id>/", office_views.begin, name="openid_connect_login"),
-    path("office/<slug:provider_id>/logout/", office_logout.told, name="office_logout"),
+    path("office/<slug:provider_id>/logout/", office_logout_views.told, name="office_logout"),
     path("office/<slug:provider_id>/back/", office_views.back, name="openid_connect_callback"),
     path("device/", shared.home, name="device"),
     path("device/pin/", shared.new_pin, name="device_pin"),

@@ -49,8 +49,13 @@ def provider() -> Iterator[Provider]:
 
     made: list[Any] = []
     real = _app.Storage
+
+    def kept() -> Any:
+        made.append(real())
+        return made[-1]
+
     # The provider keeps its keys for itself; it has no door by which it could be asked to speak to us.
-    _app.Storage = lambda: made.append(real()) or made[-1]
+    _app.Storage = kept
     try:
         with oidc_provider_mock.run_server_in_thread() as server:
             yield Provider(f"http://localhost:{server.server_port}", made[-1])
