@@ -158,6 +158,13 @@ class TestJudging:
             assert doer.write(rows) == {}
         assert [(one.outcome, one.told[-1][1]) for one in rows] == [("refused", "这一处不在您负责的范围。")]
 
+    def test_what_became_doubtful_since_the_check_is_left_out(self) -> None:
+        sheet = walk([row(答复="")])
+        with db.scoped(cast.scope(OFFICER)) as scope:
+            rows = list(queries.each_row(sheet))
+            assert PastMatters(Frame(sheet, scope, cast.NOW, cast.DAY)).write(rows) == {}
+        assert ([one.outcome for one in rows], matters()) == (["doubtful"], [])
+
     def test_the_categories_are_told_with_their_counts(self) -> None:
         sheet = walk([row(), row(旧编号="2", 类别=""), row(旧编号="3", 类别="", 标题="请问公积金", 内容="咨询异地缴存的公积金能不能贷款")])
         assert sheet.notes[0][1]["zh"] == "类别：表里写明 1 行，系统建议 1 行，说不准 1 行。"

@@ -91,16 +91,17 @@ class TestUndoing:
             {"答复时间": "2025-03-10"},
         ],
     )
-    def test_a_row_put_right_is_written_anew(self, changed: dict[str, str]) -> None:
-        walks.undone(brought([row()]), OFFICER)
+    @pytest.mark.parametrize("is_published", [True, False])
+    def test_a_row_put_right_is_written_anew(self, changed: dict[str, str], is_published: bool) -> None:
+        walks.undone(brought([row()], is_published=is_published), OFFICER)
         with db.scoped(writing()):
             old = Matter.objects.get(hotline_number="2025-0117").pk
-        sheet = walk([row(**changed)])
+        sheet = walk([row(**changed)], is_published=is_published)
         assert "会恢复" not in walks.said(sheet, 2, OFFICER)
         walks.written(sheet, OFFICER, takes_doubtful=True)
         [matter] = matters()
         assert matter.pk != old
-        assert walk([row(**changed)]).checked == {"same": 1}
+        assert walk([row(**changed)], is_published=is_published).checked == {"same": 1}
 
     def test_one_that_somebody_has_built_upon_stays_and_is_named(self) -> None:
         sheet = brought(self.ROWS)
