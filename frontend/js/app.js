@@ -2,6 +2,7 @@
 import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
 import { startBrush } from "./brush.js";
+import { startKanban } from "./kanban.js";
 import { startKeys } from "./keys.js";
 import { startMap } from "./map.js";
 import { startPasskeys } from "./passkeys.js";
@@ -89,6 +90,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
 
 startPasskeys();
 startPreferences();
+startKanban();
 startKeys();
 startMap();
 startBrush();

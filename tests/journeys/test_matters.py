@@ -163,3 +163,19 @@ def test_solved_confirmed_by_those_who_share_it_and_rated(person: Person, elevat
     expect(owner.locator("main")).to_contain_text("您评了 5 星")
     owner.goto(f"/matters/{number}/")
     expect(owner.locator("main")).to_contain_text("不满意，还有法律给的路")
+
+
+def test_a_card_of_the_board_is_dragged_to_the_column_of_an_act_and_is_asked_first(person: Person) -> None:
+    page = person("branch-secretary")
+    page.goto("/desk/matters/board/")
+    card = page.locator("[data-card][draggable=true]").first
+    link = card.locator("a[data-to]").first
+    to, url = link.get_attribute("data-to") or "", link.get_attribute("href") or ""
+    own = {one.get_attribute("data-to") for one in card.locator("a[data-to]").all()}
+    column = page.locator("[data-column]").filter(has=card).first.get_attribute("data-column")
+    closed = next(one for one in page.locator("[data-column]").all() if one.get_attribute("data-column") not in {*own, column})
+    # Where no act leads it stays.
+    card.drag_to(closed, target_position={"x": 20, "y": 8})
+    expect(page).to_have_url(re.compile("/desk/matters/board/$"))
+    card.drag_to(page.locator(f"[data-column='{to}']"), target_position={"x": 20, "y": 8})
+    expect(page).to_have_url(re.compile(re.escape(url)))

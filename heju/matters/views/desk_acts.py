@@ -27,7 +27,7 @@ from heju.matters.queries import kept, routing
 from heju.matters.queries.moments import said_at
 from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE, WORK
-from heju.matters.rules import filling
+from heju.matters.rules import filling, shipped
 from heju.matters.rules.moves import MOVES
 from heju.matters.views import desk_told
 from heju.matters.views.desk_page import matter_or_404, scope_of
@@ -97,9 +97,27 @@ def _page(request: HttpRequest, desk: queries.Desk, move: str, form: ActForm, no
         "told_to": desk_told.told_to(desk.matter) if move == "forward" or MOVES[move].told else "",
         "last": {"who": desk_told.who(last), "what": desk_told.in_language(MOVES[last.move].zh, MOVES[last.move].en),
                  "at": said_at(last.at, now)} if last and overtaken else None,
-        "templates": kept.templates(desk.matter, move),
+        "templates": _templates(desk.matter, move),
     }  # fmt: skip
     return render(request, "matters/desk_act.html", context, status=422 if form.errors else 200)
+
+
+def _templates(matter: Matter, move: str) -> list[dict[str, str]]:
+    """Return the words that fit: those of one's bodies, then those that came with the platform and that no body has taken over."""
+    own = kept.templates(matter, move)
+    taken = {one.name for one in own}
+    rows = [{"name": one.name, "query": f"template={one.pk}"} for one in own]
+    shown = [(desk_told.in_language(one.name, one.name_en), one) for one in shipped.fitting(matter.category, move)]
+    return rows + [{"name": name, "query": f"shipped={one.code}"} for name, one in shown if name not in taken]
+
+
+def _chosen_words(request: HttpRequest, matter: Matter, now: datetime) -> str:
+    """Return the words of the template that the address names, filled; "" for none."""
+    chosen, code = request.GET.get("template", ""), request.GET.get("shipped", "")
+    template = kept.template(int(chosen[:18])) if chosen.isascii() and chosen.isdigit() else None
+    ours = shipped.by_code(code)
+    words = template.words if template is not None else desk_told.in_language(ours.words, ours.words_en) if ours is not None else ""
+    return filling.filled(words, kept.facts_of(matter, now)) if words else ""
 
 
 # ---- the form of an act -----------------------------------------------------------------------------------------------
@@ -125,10 +143,8 @@ def _form(request: HttpRequest, desk: queries.Desk, move: str, now: datetime) ->
         wanted["categories"] = _categories(desk.matter.category)
     if move == "merge":
         wanted["alike"] = [(str(row.pk), f"{row.title}（{row.place.name}，{number_of(row)}）") for row in queries.alike(desk.matter)]
-    chosen = request.GET.get("template", "")
-    template = kept.template(int(chosen[:18])) if chosen.isascii() and chosen.isdigit() else None
-    if template is not None:
-        initial["words"] = filling.filled(template.words, kept.facts_of(desk.matter, now))
+    if words := _chosen_words(request, desk.matter, now):
+        initial["words"] = words
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     return ActForm(*sent, wanted=Wanted(**wanted), version=desk.matter.version, initial=initial)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from heju.duties import queries as duties
 from heju.kit.doors import roles_required
 from heju.matters import actions, errors
 from heju.matters.forms.filters import groups
@@ -22,8 +23,10 @@ from heju.matters.forms.kept import TemplateForm, ViewForm, WordForm
 from heju.matters.queries import kept, lists
 from heju.matters.queries.moments import said_at
 from heju.matters.queries.parts import HANDLE, WORK
+from heju.matters.rules import shipped
 from heju.matters.views.desk_list import own_bodies, row
 from heju.matters.views.desk_page import scope_of
+from heju.matters.views.desk_told import in_language
 from heju.matters.views.desk_words import ACTS
 
 
@@ -67,7 +70,8 @@ def templates(request: HttpRequest) -> HttpResponse:
         "categories": groups(),
         "moves": [(move, words.label) for move, words in ACTS.items()],
     }
-    form = TemplateForm(request.POST or None, **choices)
+    ours = shipped.by_code(request.GET.get("take", ""))
+    form = TemplateForm(request.POST or None, initial=_taken(ours) if ours else None, **choices)
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data
         given = {name: clean[name] for name in ("name", "words", "category", "move")}
@@ -88,7 +92,24 @@ def templates(request: HttpRequest) -> HttpResponse:
         }
         for one in kept.templates()
     ]
-    return render(request, "matters/desk_templates.html", {"form": form, "rows": rows}, status=422 if form.errors else 200)
+    kept_names = {one.name for one in kept.templates()}
+    offered = [_offered(one, names) for one in shipped.SHIPPED]
+    context = {"form": form, "rows": rows, "shipped": [one for one in offered if one["name"] not in kept_names]}
+    return render(request, "matters/desk_templates.html", context, status=422 if form.errors else 200)
+
+
+def _taken(one: shipped.Shipped) -> dict[str, str]:
+    """Return what a body begins with that takes over words of the platform."""
+    words = {"name": in_language(one.name, one.name_en), "words": in_language(one.words, one.words_en)}
+    return words | {"category": one.category.partition(".")[0], "move": one.move}
+
+
+def _offered(one: shipped.Shipped, names: dict[str, Any]) -> dict[str, Any]:
+    return _taken(one) | {
+        "code": one.code,
+        "kind": names.get(one.category, "") or in_language(*duties.category_words(one.category)) if one.category else _("都能用"),
+        "act": ACTS[one.move].label,
+    }
 
 
 @require_POST
