@@ -19,6 +19,7 @@ from heju.kit import db
 from heju.matters import actions
 from heju.matters.models import Event, Matter, Note, Report
 from heju.matters.queries import board, figures, listed, lists, public, register
+from heju.matters.rules import topics
 from heju.matters.rules.rates import Counts
 from heju.matters.rules.rehearsal import Change
 from heju.matters.tests import stage, stage_rehearsal
@@ -184,14 +185,22 @@ class TestOutsideOfEveryRate:
         brought([row(), row(旧编号="2")])
         assert stage_rehearsal.counted(stage_rehearsal.run(change))[""]["total"] == before > 0
 
-    def test_a_burst_of_old_ones_is_no_topic(self) -> None:
+    def test_what_rises_is_looked_for_among_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
         day = cast.NOW.date()
         recent = {"提出时间": f"{day} 08:00", "答复时间": "", "答复": ""}
-        brought(
-            [row(旧编号=str(number), 标题="白蚁", 内容=f"{number}楼有白蚁，木门蛀空了", 类别="有白蚁", **recent) for number in range(12)]
-        )
-        assert len(matters()) == 12
-        assert actions.find_topics(actor=cast.SYSTEM, now=cast.NOW) == 0
+        brought([row(旧编号=str(number), 内容=f"{number}楼有白蚁，木门蛀空了", 类别="有白蚁", **recent) for number in range(12)])
+        # The community is looked at, for something else was raised there.
+        raised = stage.raised(category="building.common.lights", words="门口的路灯不亮了")
+        looked_at: set[int] = set()
+
+        def rising(reports: list[topics.Report], _today: date) -> list[topics.Topic]:
+            looked_at.update(one.matter for one in reports)
+            return []
+
+        monkeypatch.setattr(topics, "rising", rising)
+        actions.find_topics(actor=cast.SYSTEM, now=cast.NOW)
+        assert raised.pk in looked_at
+        assert not looked_at & {one.pk for one in matters()}
 
 
 class TestTheRealShape:
