@@ -97,6 +97,10 @@ def test_a_change_says_who_would_be_late_and_who_would_lead(past: list[Matter]) 
     assert found.ended_at is not None
     assert counts["other_lead"] == total
     assert counted(found, "pair") == {"property_company>street": {"other_lead": total}}
+    # The first word came after an hour and a half: promised were two, tried is one.
+    assert counts["newly"] == 1
+    with db.scoped(cast.scope("district_officer")):
+        assert [one.matter_id for one in queries.behind(found, queries.Wanted("newly"))] == [past[0].pk]
     assert counts["late_before"] + counts.get("newly", 0) - counts.get("no_longer", 0) == counts["late_after"]
     street = cast.body("street_committee").pk
     assert counted(found, "gets")[str(street)]["other_lead"] >= 3
@@ -211,6 +215,7 @@ def test_it_stays_within_the_place_and_the_period(past: list[Matter]) -> None:
     of_day = sum(timezone.localdate(one.raised_at) == day for one in told)
     assert run(since=day, until=day + timedelta(days=1)).expected == of_day < len(told) + 1
     assert run(since=day + timedelta(days=1), until=day + timedelta(days=2)).expected == 0
+    assert run(until=day).expected == sum(timezone.localdate(one.raised_at) < day for one in told) < len(told)
     street = cast.place("street_a")
     inside = sum(f"{one.path}.".startswith(f"{street.path}.") for one in told)
     assert run(place="street_a", who="street_officer").expected == inside
