@@ -114,7 +114,10 @@ def open_by_compound(narrow: Narrow, now: datetime) -> dict[int, tuple[int, int]
 
 
 def read(found: Sequence[int]) -> list[Matter]:
-    """Return the matters of some numbers that the reader may see, in the order of the numbers, with place, compound and lead. One query."""
+    """Return the matters of some numbers that the reader may see, in the order of the numbers, with place, compound and lead. One query.
+
+    A matter at a place that he may not see is left out: a body that leads somewhere it does not serve finds it among its own work.
+    """
     if not found:
         return []
     own = (field.name for field in Matter._meta.concrete_fields if field.name not in HEAVY)
