@@ -117,7 +117,9 @@ def test_what_is_old_stands_behind_what_is_new_in_a_compounds_list() -> None:
 
 
 def test_a_long_list_of_a_compound_goes_on_where_it_ended() -> None:
-    many = [row(旧编号=str(number), 标题=f"路灯第{number:02d}次不亮", 提出时间=f"2025-03-02 09:{number:02d}") for number in range(45)]
+    many = [
+        row(旧编号=str(number), 标题=f"路灯第{number:02d}次不亮", 提出时间=f"2025-03-02 09:{number:02d}") for number in reversed(range(45))
+    ]
     brought(many)
     client, seen, url = cast.client("owner"), [], "?ended=1"
     for _page in range(3):
