@@ -179,7 +179,6 @@ def test_nobody_needs_an_account_a_code_is_enough(plain: Callable[[str], Page], 
 def test_whoever_is_no_resident_picks_the_place_on_the_map_without_a_script(plain: Callable[[str], Page]) -> None:
     page = plain("")
     tell(page, "路灯不亮，晚上看不见路")
-    check_with_axe(page)
     for title in ("点您的社区", "点您的小区"):
         page.locator(".pick-map svg a").first.click()
         expect(page.get_by_role("heading", name=title)).to_be_visible()

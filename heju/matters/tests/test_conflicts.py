@@ -148,7 +148,9 @@ def test_a_body_brings_what_nobody_has_reported_and_the_branch_is_to_call_a_meet
 def test_an_owner_brings_it_against_one_body_and_stays_unnamed() -> None:
     made = anew("owner", ("company",))
     assert made.brought_by is None
-    assert "业主在" in cast.client("property_manager").get(reverse("matters:desk_conflict", args=[made.pk])).content.decode()
+    page = cast.client("property_manager").get(reverse("matters:desk_conflict", args=[made.pk])).content.decode()
+    assert "业主在" in page
+    assert "<h1>业主、清禾物业服务有限公司</h1>" in page
     with db.scoped(cast.scope("property_manager")):
         assert not Report.objects.filter(matter=made.matter_id).exists(), "whoever is complained of sees no report"
 

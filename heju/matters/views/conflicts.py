@@ -107,7 +107,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "url": reverse("matters:desk_conflict", args=[one.pk]),
-            "bodies": _names(names, one.bodies),
+            "bodies": _("、").join([*([] if one.brought_by else [_("业主")]), _names(names, one.bodies)]),
             "words": one.words,
             "where": one.compound.name,
             "by": one.brought_by.name if one.brought_by else _("业主"),
@@ -144,7 +144,7 @@ def conflict(request: HttpRequest, conflict: int) -> HttpResponse:
         "conflict": found,
         "number": number_of(found.matter),
         "state": {"tone": TONES[found.state], "word": found.get_state_display()},
-        "bodies": [names[one] for one in found.bodies],
+        "bodies": [*([] if found.brought_by else [_("业主")]), *(names[one] for one in found.bodies)],
         "by": found.brought_by.name if found.brought_by else _("业主"),
         "meetings": [{"row": one, "called": _names(names, one.called), "came": _names(names, one.came)} for one in meetings],
         "commitments": [_told(one, request, holds=holds) for one in queries.commitments(found)],
