@@ -31,6 +31,7 @@ def test_how_it_stands(row: dict[str, str]) -> None:
         ((1, 2), (), True, False, True, ()),
         ((1, 2), (3,), False, False, True, ("conflict.not_concerned",)),
         ((1, 1), (1,), False, False, True, ("conflict.two_bodies",)),
+        ((1,), (), False, False, True, ("conflict.two_bodies", "conflict.not_concerned")),
         ((1, 2), (1,), False, True, True, ("conflict.private",)),
         ((1, 2), (1,), False, False, False, ("conflict.closed",)),
     ],
@@ -57,6 +58,11 @@ def test_what_an_owner_may_bring(bodies: tuple[int, ...], mine: tuple[int, ...],
     ruling = conflicts.may_bring(bodies, mine, is_branch=False, is_private=False, is_open=True, is_owner=True)
     assert tuple(one.code for one in ruling.because if not ruling.passed) == missing
     assert ruling.passed == (not missing)
+
+
+def test_a_secretary_who_owns_a_home_brings_it_as_the_branch() -> None:
+    ruling = conflicts.may_bring((), (), is_branch=True, is_private=False, is_open=True, is_owner=True)
+    assert [one.code for one in ruling.because] == ["conflict.two_bodies"]
 
 
 @pytest.mark.parametrize(
