@@ -251,8 +251,8 @@ def _drawn(narrowing: Narrowing, counts: dict[int, tuple[int, int]]) -> tuple[di
 
 def _total(ranked: list[tuple[int, int, int]]) -> str:
     total, late = sum(line[1] for line in ranked), sum(line[2] for line in ranked)
-    words = ngettext("%(count)d 件在办", "%(count)d 件在办", total) % {"count": total}
-    return words if not late else words + _("，其中逾期 %(count)d 件") % {"count": late}
+    words = ngettext("%(count)s 件在办", "%(count)s 件在办", total) % {"count": f"{total:,}"}
+    return words if not late else words + _("，其中逾期 %(count)s 件") % {"count": f"{late:,}"}
 
 
 @require_GET
