@@ -19,7 +19,7 @@ from heju.matters.queries.listed import Narrow
 from heju.matters.rules.happened import OPEN
 from heju.places import queries as places
 
-PAGE: Final = 50
+PAGE: Final = 30
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 

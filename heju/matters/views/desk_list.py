@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,6 +39,9 @@ from heju.places.queries import ground
 # What is drawn anew at most once a minute: the fields of the form, the places to choose from, the map.
 FIELDS, PLACES, DRAWN = Memory(256), Memory(256), Memory(64)
 FACES = (("desk_list", lazy("名单")), ("desk_board", lazy("看板")), ("desk_map", lazy("地图")))
+
+
+type Moves = dict[tuple[Any, ...], list[dict[str, str]]]
 
 
 class Narrowing:
@@ -152,7 +156,7 @@ def row(matter: Matter, now: datetime) -> dict[str, Any]:
     return {
         "matter": matter,
         "pk": matter.pk,
-        "url": reverse("matters:desk_matter", args=[matter.pk]),
+        "url": numbered("desk_matter", matter.pk),
         "number": _number(matter),
         "title": matter.title,
         "tone": desk_told.tone_of(matter),
@@ -180,6 +184,7 @@ def board(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     narrowing = Narrowing(request, now)
     counts, found = lists.board(narrowing.scope, narrowing.wanted, now)
+    known: Moves = {}
     columns = [
         {
             "state": state,
@@ -187,7 +192,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "count": counts[state],
             "is_many": counts[state] >= lists.COUNTED,
             "told": counts[state] if counts[state] < lists.COUNTED else f"{lists.COUNTED - 1}+",
-            "cards": [_card(narrowing.scope, one, now) for one in cards],
+            "cards": [_card(narrowing.scope, one, now, known) for one in cards],
             "more_url": narrowing.url("desk_list", state=state) if counts[state] > len(cards) else "",
         }
         for state, cards in found.items()
@@ -195,23 +200,37 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "matters/desk_board.html", narrowing.context("desk_board") | {"columns": columns})
 
 
-def _card(scope: Scope, matter: Matter, now: datetime) -> dict[str, Any]:
-    mine = parts.at_a_glance(scope, matter)
+def _card(scope: Scope, matter: Matter, now: datetime, known: Moves) -> dict[str, Any]:
+    """Return a matter as a card says it, with where it may be moved; `known` keeps what cards of one kind share."""
+    key = (matter.state, parts.at_a_glance(scope, matter), matter.level, matter.objected_at is not None)
+    if key not in known:
+        known[key] = _moves(*key)
+    return row(matter, now) | {"moves": [one | {"url": numbered("desk_act", matter.pk, one["move"])} for one in known[key]]}
+
+
+def _moves(state: str, mine: Any, level: str, is_objected: bool) -> list[dict[str, str]]:
+    """Return the columns to which a card may go, by which act, and the name of the act."""
     acts = offered.offered(
-        matter.state,  # type: ignore[arg-type]
+        state,  # type: ignore[arg-type]
         "",
         mine,
-        level=matter.level,  # type: ignore[arg-type]
+        level=level,  # type: ignore[arg-type]
         leaf_level=None,
-        is_objected=matter.objected_at is not None,
+        is_objected=is_objected,
         has_route=True,
     )
-    to = offered.moving([act for act in acts if act in ACTS], matter.state)  # type: ignore[arg-type]
-    moves = [
-        {"label": StateOf(state).label, "act": ACTS[act].label, "url": reverse("matters:desk_act", args=[matter.pk, act])}
-        for state, act in to.items()
-    ]
-    return row(matter, now) | {"moves": moves}
+    to = offered.moving([act for act in acts if act in ACTS], state)  # type: ignore[arg-type]
+    return [{"label": str(StateOf(state).label), "act": str(ACTS[act].label), "move": act} for state, act in to.items()]
+
+
+def numbered(name: str, number: int, *more: str) -> str:
+    """Return the address of a matter's page: fifty of a list are filled into one pattern, since each look-up is dear."""
+    return _pattern(name, more).replace("/0/", f"/{number}/", 1)
+
+
+@lru_cache(maxsize=256)
+def _pattern(name: str, more: tuple[str, ...]) -> str:
+    return reverse(f"matters:{name}", args=[0, *more])
 
 
 @require_GET
