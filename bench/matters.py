@@ -73,7 +73,7 @@ def settle(most: float = 900.0) -> None:
 def raising(base: str, cookie: str) -> list[Figure]:
     """Raise over HTTP as a resident, RAISED a second; print and return the figures."""
     spent = cpu_ms()
-    answers = matters_raising.run(base, cookie, building(), per_second=RAISED, seconds=SECONDS)
+    answers = matters_raising.run(base, cookie, buildings(), per_second=RAISED, seconds=SECONDS)
     whole, sent = [one.server_ms for one in answers], [one.server_ms for one in answers if one.path in ("send", "alike")]
     bad = sum(one.status != 302 for one in answers)
     print(
@@ -88,20 +88,20 @@ def raising(base: str, cookie: str) -> list[Figure]:
     ]
 
 
-def building() -> int:
-    """Return a building of the compound in which the owner of the demo has his home."""
+def buildings() -> list[int]:
+    """Return the buildings of the compound in which the owner of the demo has his home."""
     from django.db import connections
 
     from heju.web.demo_cast import USERNAME
 
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "select b.id from people_account a join people_tie t on t.person_id = a.person_id join places_unit u on u.id = t.unit_id "
+            "select distinct b.id from people_account a join people_tie t on t.person_id = a.person_id join places_unit u on u.id = t.unit_id "
             "join places_place b on b.parent_id = u.compound_id and b.kind = 'building' "
-            "where a.username = %s and t.kind = 'owner' and t.until is null order by b.id limit 1",
+            "where a.username = %s and t.kind = 'owner' and t.until is null order by b.id",
             [USERNAME.format(code="owner")],
         )
-        found = int(cursor.fetchone()[0])
+        found = [int(row[0]) for row in cursor.fetchall()]
     connections.close_all()
     return found
 

@@ -17,6 +17,17 @@ from urllib.parse import urlsplit
 from bench.load import Answer
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+# What is raised in turn, in one building after the other: no compound hears of the same lamp a hundred times a day.
+THINGS = (
+    ("building.common.entrance_door", "单元门关不上，谁都能进来"),
+    ("building.common.rails_steps", "门口台阶缺了一块，老人差点摔倒"),
+    ("building.common.house_numbers", "楼号牌掉了，送东西的找不到"),
+    ("fire.passage.stairs_blocked", "楼道里堆着纸箱和旧柜子"),
+    ("fire.ebike.upstairs", "有人把电动车推上楼充电"),
+    ("utility.network.cables", "空中的线缆垂下来，快碰到头了"),
+    ("building.common.playground", "健身器材断了一根，没人来修"),
+    ("utility.water.pressure", "晚上水压太小，洗不了澡"),
+)
 STEPS = ("words", "kind", "place", "send", "alike", "done")
 
 
@@ -47,11 +58,13 @@ class Phone:
         return response.getheader("Location", "")
 
 
-def one(base: str, cookie: str, number: int, building: int) -> list[Answer]:
+def one(base: str, cookie: str, number: int, buildings: list[int]) -> list[Answer]:
     """Raise one thing and return the answers, the last of which is 302 to the page that says it is done."""
+    category, words = THINGS[number % len(THINGS)]
+    building = buildings[number // len(THINGS) % len(buildings)]
     phone = Phone(base, dict(part.split("=", 1) for part in cookie.split("; ")))
-    phone.post("words", "/matters/raise/", {"words": f"{number % 30 + 1}层楼道灯坏了，晚上看不见台阶，编号{number}", "do": "next"})
-    phone.post("kind", "/matters/raise/kind/", {"category": "building.common.lights"})
+    phone.post("words", "/matters/raise/", {"words": f"{words}，{number % 30 + 1}层", "do": "next"})
+    phone.post("kind", "/matters/raise/kind/", {"category": category})
     phone.post("place", "/matters/raise/place/", {"place": str(building)})
     led = phone.post("send", "/matters/raise/send/", {"do": "send", "wants_news": "on", "spot": f"{number % 30 + 1}层"})
     if "alike" in led:
@@ -62,12 +75,12 @@ def one(base: str, cookie: str, number: int, building: int) -> list[Answer]:
     return phone.answers
 
 
-def run(base: str, cookie: str, building: int, *, per_second: float, seconds: float) -> list[Answer]:
+def run(base: str, cookie: str, buildings: list[int], *, per_second: float, seconds: float) -> list[Answer]:
     """Return all answers of as many raisings as begin in this time."""
     start = time.perf_counter() + 0.2
     with ThreadPoolExecutor(max_workers=32) as pool:
         waiting = []
         for number in range(int(per_second * seconds)):
             time.sleep(max(0.0, start + number / per_second - time.perf_counter()))
-            waiting.append(pool.submit(one, base, cookie, number, building))
+            waiting.append(pool.submit(one, base, cookie, number, buildings))
         return [answer for future in waiting for answer in future.result()]

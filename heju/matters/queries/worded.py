@@ -38,7 +38,9 @@ def numbers(words: str, narrow: Narrow, now: datetime, *, after: tuple[datetime,
         return _numbered(asked, narrow, now)
     found: list[int] = []
     at, number = after or (now, LAST)
-    for many in (most + SPARE, *(CANDIDATES,) * ROUNDS):
+    # Of letters the index knows pairs only: a third of what it finds holds them.
+    spare = 3 * SPARE if any(sign.isascii() and sign.isalpha() for sign in words) else SPARE
+    for many in (most + spare, *(CANDIDATES,) * ROUNDS):
         hits = _candidates(asked, narrow, at, number, many)
         # By number alone: a candidate that the policies hide leaves no trace.
         rows = sorted(Matter.objects.filter(pk__in=hits).only(*READ), key=lambda row: (row.raised_at, row.pk), reverse=True) if hits else []

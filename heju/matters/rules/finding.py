@@ -49,7 +49,15 @@ def _tokens(word: str) -> list[str]:
 def _holds(said: str, title: str, word: str) -> bool:
     if not _is_pairs(word):
         return pinyin.matches(title, word)
+    # Nearly always it stands there as it was typed; what is written otherwise is compared sign by sign.
+    if word in said and _is_plain(word):
+        return True
     return all(any(_runs(piece, wanted) for piece in grams.pieces(said)) for wanted in grams.pieces(word))
+
+
+def _is_plain(word: str) -> bool:
+    """Say whether a word is Chinese characters and nothing else: then it runs wherever it stands."""
+    return all("\u4e00" <= sign <= "\u9fff" for sign in word)
 
 
 def _is_pairs(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -64,12 +65,8 @@ def test_a_name_that_two_kinds_share_names_neither() -> None:
         assert found[past.plain(leaf.code)] == leaf.code
         same = [one for one in leaves if past.plain(one.names[2].zh) == past.plain(leaf.names[2].zh)]
         assert (past.plain(leaf.names[2].zh) in found) is (len(same) == 1)
-    twins = [leaves[0], leaves[0].__class__(**{**_fields(leaves[0]), "code": "other.of.name"})]
+    twins = [leaves[0], replace(leaves[0], code="other.of.name")]
     assert past.plain(leaves[0].names[2].zh) not in past.by_words(twins)
-
-
-def _fields(leaf: object) -> dict[str, object]:
-    return {name: getattr(leaf, name) for name in leaf.__class__.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
