@@ -96,8 +96,8 @@ def buildings() -> list[int]:
 
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "select distinct b.id from people_account a join people_tie t on t.person_id = a.person_id join places_unit u on u.id = t.unit_id "
-            "join places_place b on b.parent_id = u.compound_id and b.kind = 'building' "
+            "select distinct b.id from people_account a join people_tie t on t.person_id = a.person_id "
+            "join places_unit u on u.id = t.unit_id join places_place b on b.parent_id = u.compound_id and b.kind = 'building' "
             "where a.username = %s and t.kind = 'owner' and t.until is null order by b.id",
             [USERNAME.format(code="owner")],
         )
