@@ -43,7 +43,7 @@ def various() -> list[Matter]:
     ]
     found += [raised("tenant", now=NOW), raised(now=NOW, category=LIGHTS), raised(category=NOISE, is_private=True)]
     found += [raised("stranger", place="B1", category=LIGHTS), raised("stranger", place="B1", category=NOISE, is_private=True)]
-    declined, given, done = raised(category=LIGHTS), raised(), raised(category=NOISE)
+    declined, given, done = raised(category=LIGHTS), raised(), raised(category=NOISE, now=NOW - timedelta(days=1))
     does("branch_secretary", declined, "decline", "不属于小区的事")
     does("branch_secretary", given, "accept")
     assigned(given)
