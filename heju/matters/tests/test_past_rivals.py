@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from heju.kit import db
@@ -14,7 +13,7 @@ from heju.matters.tests.past_sheets import OFFICER, matters, row, walk
 from heju.organizations.tests import rivals
 from heju.registers import actions
 from heju.registers.models import Import
-from tests import cast
+from tests import cast, committing
 
 TABLES = (
     "matters_note", "matters_event", "matters_report", "matters_matter", "matters_tallydelta", "registers_batch", "registers_piece",
@@ -25,18 +24,9 @@ TABLES = (
 @pytest.fixture(autouse=True)
 def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Let a test commit, and take away afterwards what it committed."""
-    with django_db_blocker.unblock(), connections["owner"].cursor() as cursor:
-        before = {}
-        for table in TABLES:
-            cursor.execute(f"select coalesce(max(id), 0) from {table}")
-            before[table] = cursor.fetchone()[0]
-        try:
-            yield
-        finally:
-            cursor.execute("alter table matters_event disable trigger matters_event_stays")
-            for table in TABLES:
-                cursor.execute(f"delete from {table} where id > %s", [before[table]])
-            cursor.execute("alter table matters_event enable trigger matters_event_stays")
+    guard = "alter table matters_event {} trigger matters_event_stays"
+    with committing.committed(django_db_blocker, TABLES, before=guard.format("disable"), after=guard.format("enable")):
+        yield
 
 
 def begun(rows: list[tuple[Any, ...]]) -> Import:

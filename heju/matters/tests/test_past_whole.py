@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import os
 from datetime import date, datetime
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,10 +27,10 @@ from heju.places import queries as places
 from heju.registers import actions as registers
 from heju.registers.models import Import
 from heju.registers.tests import sheets, walks
-from tests import cast, jobs
+from tests import cast, given, jobs
 
 pytestmark = pytest.mark.django_db
-REAL = Path(os.environ.get("HEJU_DATA", "/work/shared/data")) / "appeals_replies.csv"
+REAL = given.DATA / "appeals_replies.csv"
 
 
 class TestUndoing:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from heju.kit import db
@@ -15,7 +14,7 @@ from heju.matters import actions, errors
 from heju.matters.models import Event, Matter
 from heju.matters.tests.stage import NOW, does, fresh, raised
 from heju.organizations.tests import rivals
-from tests import cast
+from tests import cast, committing
 
 TABLES = (
     "matters_asked",
@@ -32,18 +31,9 @@ TABLES = (
 @pytest.fixture(autouse=True)
 def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Let a test commit, and take away afterwards what it committed."""
-    with django_db_blocker.unblock(), connections["owner"].cursor() as cursor:
-        before = {}
-        for table in TABLES:
-            cursor.execute(f"select coalesce(max(id), 0) from {table}")
-            before[table] = cursor.fetchone()[0]
-        try:
-            yield
-        finally:
-            cursor.execute("alter table matters_event disable trigger matters_event_stays")
-            for table in TABLES:
-                cursor.execute(f"delete from {table} where id > %s", [before[table]])
-            cursor.execute("alter table matters_event enable trigger matters_event_stays")
+    guard = "alter table matters_event {} trigger matters_event_stays"
+    with committing.committed(django_db_blocker, TABLES, before=guard.format("disable"), after=guard.format("enable")):
+        yield
 
 
 def events_of(matter: Matter) -> list[str]:

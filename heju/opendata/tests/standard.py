@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(os.environ.get("HEJU_DATA", "/work/shared/data")) / "open311"
+from tests import given
+
+FOLDER = given.DATA / "open311"
 MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$"}
 WORDS = {"type": ["string", "null"]}
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 from pytest_django import DjangoDbBlocker
 
 from heju.kit import db
 from heju.organizations.tests import rivals
 from heju.people import actions, errors
 from heju.people.models import Merge, Person, Tie
-from tests import cast
+from tests import cast, committing
 
 TABLES = ("people_personalnotice", "people_merge", "people_likeness", "people_tie", "people_person")
 
@@ -20,17 +20,8 @@ TABLES = ("people_personalnotice", "people_merge", "people_likeness", "people_ti
 @pytest.fixture(autouse=True)
 def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Let a test commit, and take away afterwards what it committed."""
-    with django_db_blocker.unblock(), connections["owner"].cursor() as cursor:
-        before = {}
-        for table in TABLES:
-            cursor.execute(f"select coalesce(max(id), 0) from {table}")
-            before[table] = cursor.fetchone()[0]
-        try:
-            yield
-        finally:
-            cursor.execute("update people_person set merged_into_id = null")
-            for table in TABLES:
-                cursor.execute(f"delete from {table} where id > %s", [before[table]])
+    with committing.committed(django_db_blocker, TABLES, before="update people_person set merged_into_id = null"):
+        yield
 
 
 def row(number: str) -> Person:
