@@ -12,7 +12,8 @@ from django.db import connection
 
 from heju.kit import db
 from heju.matters.models import Matter
-from heju.matters.queries import register
+from heju.matters.queries import register, worded
+from heju.matters.queries.listed import Narrow
 from heju.matters.queries.page import number_of
 from heju.matters.queries.register import Wanted
 from heju.matters.rules import finding
@@ -135,6 +136,15 @@ def test_search_goes_on_and_narrows() -> None:
     assert numbers("district_officer", words="漏水", category="building") == []
     assert numbers("district_officer", words="漏水", place=cast.path("B")) == []
     assert numbers("district_officer", words="漏水", place=cast.path("A")) == old
+
+
+def test_words_keep_to_the_period_to_the_moment() -> None:
+    number, tick = raised(words="顶楼漏水漏得厉害").pk, timedelta(microseconds=1)
+    with db.scoped(cast.scope("district_officer")):
+        for span, expected in (
+            ({"since": NOW}, [number]), ({"since": NOW + tick}, []), ({"until": NOW}, []), ({"until": NOW + tick}, [number]),
+        ):  # fmt: skip
+            assert worded.numbers("漏水", Narrow(**span), LATER, most=5) == expected
 
 
 def test_common_words_are_walked_and_rare_ones_picked_and_both_find_the_same() -> None:
