@@ -141,10 +141,10 @@ def test_search_goes_on_and_narrows() -> None:
 def test_words_keep_to_the_period_to_the_moment() -> None:
     number, tick = raised(words="顶楼漏水漏得厉害").pk, timedelta(microseconds=1)
     with db.scoped(cast.scope("district_officer")):
-        for span, expected in (
-            ({"since": NOW}, [number]), ({"since": NOW + tick}, []), ({"until": NOW}, []), ({"until": NOW + tick}, [number]),
+        for narrow, expected in (
+            (Narrow(since=NOW), [number]), (Narrow(since=NOW + tick), []), (Narrow(until=NOW), []), (Narrow(until=NOW + tick), [number]),
         ):  # fmt: skip
-            assert worded.numbers("漏水", Narrow(**span), LATER, most=5) == expected
+            assert worded.numbers("漏水", narrow, LATER, most=5) == expected
 
 
 def test_common_words_are_walked_and_rare_ones_picked_and_both_find_the_same() -> None:
