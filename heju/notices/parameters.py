@@ -20,6 +20,8 @@ LEASE: Final = timedelta(minutes=5)
 STALE_AFTER: Final = timedelta(days=3)
 # Rows of the record read in one transaction.
 STEP: Final = 200
+# Letters written in one transaction, about so many: a row that concerns more is gone on with in the next one.
+SET: Final = 1000
 # The hour at which a digest goes out, and the weekday of the weekly one (0 is Monday).
 DIGEST_HOUR: Final = 18
 DIGEST_WEEKDAY: Final = 4

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import Q
@@ -24,20 +25,24 @@ from heju.notices.rules.telling import Planned, Receiver
 from heju.people import actions as people
 from heju.people import queries as addresses
 
+type Say = Callable[[Receiver], Words | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What one step did: rows read, letters written, rows of which nothing could be made."""
+    """What one step did: rows read, letters written, rows of which nothing could be made, whether it stopped amid a row."""
 
     read: int = 0
     letters: int = 0
     skipped: int = 0
+    is_amid: bool = False
 
 
 def claim_records(*, now: datetime, at_most: int = parameters.STEP) -> Claimed:
     """Read the next rows of the record, write their letters, tell in the app, and remember how far: all in one transaction or nothing.
 
-    Returns nothing where another claimer is at work. A row of which nothing can be made is noted in the record and passed over.
+    Returns nothing where another claimer is at work. A row of which nothing can be made is noted in the record and passed over. Of a row
+    that concerns thousands a set of letters is written; the next step goes on with those who have none of it yet, after a crash, too.
     """
     with db.scoped(queries.post()) as scope:
         mark = Bookmark.objects.select_for_update(skip_locked=True).filter(name="record").first()
@@ -45,23 +50,32 @@ def claim_records(*, now: datetime, at_most: int = parameters.STEP) -> Claimed:
         if mark is None or not entries:
             return Claimed()
         hooks = hooks_on(now, entries)
-        letters = skipped = 0
-        # Most rows concern nobody, and cost nothing.
-        for entry in [one for one in entries if one.verb in STORIES or (hooks and hookable.topic_of(one.verb))]:
-            try:
-                with transaction.atomic():
-                    letters += tell(scope, entry, now, hooks)
-            except Exception as fault:
-                # One row of which nobody can make anything must not hold up all that follow.
-                skipped += 1
-                detail = {"record": entry.id, "verb": entry.verb, "fault": type(fault).__name__}
-                audit.record(
-                    actor=scope, now=now, verb="notices.skipped", subject="audit.record", subject_id=entry.id, path=entry.path,
-                    detail=detail,
-                )  # fmt: skip
-        mark.sequence = entries[-1].sequence
-        mark.save(update_fields=["sequence"])
-    return Claimed(len(entries), letters, skipped)
+        read = letters = skipped = 0
+        for entry in entries:
+            # Most rows concern nobody, and cost nothing.
+            if entry.verb in STORIES or (hooks and hookable.topic_of(entry.verb)):
+                try:
+                    with transaction.atomic():
+                        written, is_whole = tell(scope, entry, now, hooks, parameters.SET - letters)
+                except Exception as fault:
+                    # One row of which nobody can make anything must not hold up all that follow.
+                    skipped += 1
+                    note_skipped(scope, entry, now, fault)
+                else:
+                    letters += written
+                    if not is_whole:
+                        break
+            read += 1
+        if read:
+            mark.sequence = entries[read - 1].sequence
+            mark.save(update_fields=["sequence"])
+    return Claimed(read, letters, skipped, is_amid=read < len(entries))
+
+
+def note_skipped(scope: Scope, entry: Entry, now: datetime, fault: Exception) -> None:
+    """Note in the record a row of which nothing could be made."""
+    detail = {"record": entry.id, "verb": entry.verb, "fault": type(fault).__name__}
+    audit.record(actor=scope, now=now, verb="notices.skipped", subject="audit.record", subject_id=entry.id, path=entry.path, detail=detail)
 
 
 def hooks_on(now: datetime, entries: Sequence[Entry]) -> list[Hook]:
@@ -72,32 +86,42 @@ def hooks_on(now: datetime, entries: Sequence[Entry]) -> list[Hook]:
     return list(Hook.objects.filter(held, in_term, ended_at=None, rested_at=None, topics__overlap=topics))
 
 
-def tell(scope: Scope, entry: Entry, now: datetime, hooks: Iterable[Hook]) -> int:
-    """Write the letters about one row of the record and return how many; in the app they are told at once."""
+def tell(scope: Scope, entry: Entry, now: datetime, hooks: Iterable[Hook], at_most: int = parameters.SET) -> tuple[int, bool]:
+    """Write letters about one row of the record, in the app at once; return how many, and whether all who are concerned have theirs now.
+
+    It stops once `at_most` are written; asked again it goes on. How many statements that takes does not follow from how many are told.
+    """
     if not telling.is_told(entry.role, entry.at, now):
-        return 0
-    letters = [
+        return 0, True
+    if at_most <= 0:
+        return 0, False
+    known = Letter.objects.filter(record_id=entry.id)
+    told_hooks = set(known.filter(hook__isnull=False).values_list("hook_id", flat=True))
+    fresh = [
         draft(entry, now, Planned("hook", now), hook=hook)
         for hook in hooks
-        if hookable.topic_of(entry.verb) in hook.topics and is_within(entry.path, (hook.path,))
+        if hook.pk not in told_hooks and hookable.topic_of(entry.verb) in hook.topics and is_within(entry.path, (hook.path,))
     ]
-    story = STORIES.get(entry.verb)
+    story, is_whole = STORIES.get(entry.verb), True
     if story is not None:
-        letters += letters_of(story, entry, now)
-    known = set(Letter.objects.filter(record_id=entry.id).values_list("channel", "person_id", "follower_id", "hook_id"))
-    fresh = [one for one in letters if (one.channel, one.person_id, one.follower_id, one.hook_id) not in known]
+        has_letter = {Receiver(*one) for one in known.filter(hook=None).values_list("person_id", "follower_id")}
+        written, is_whole = letters_of(story, entry, now, has_letter, at_most)
+        fresh += written
     Letter.objects.bulk_create(fresh)
-    for one in fresh:
-        if one.channel == "app" and one.person_id is not None:
-            people.tell_person(
-                actor=scope, now=now, person=one.person_id, kind=entry.verb, text=one.text, values=one.values, link=one.link,
-                is_urgent=one.is_urgent,
-            )  # fmt: skip
-    return len(fresh)
+    in_app = [
+        people.Told(one.person_id, one.text, one.values, one.link, one.is_urgent)
+        for one in fresh
+        if one.channel == "app" and one.person_id is not None
+    ]
+    people.tell_persons(actor=scope, now=now, kind=entry.verb, told=in_app)
+    return len(fresh), is_whole
 
 
-def letters_of(story: Story, entry: Entry, now: datetime) -> list[Letter]:
-    """Return the letters of a story about a row, unsaved."""
+def letters_of(story: Story, entry: Entry, now: datetime, has_letter: Collection[Receiver], at_most: int) -> tuple[list[Letter], bool]:
+    """Return letters of a story about a row, unsaved, about `at_most`, and whether these are the last.
+
+    `has_letter` are those who have theirs already. Whoever is to be told is asked how he likes it in sets, not one by one.
+    """
     enrol(story, entry, now)
     same = Follower.objects.filter(subject=entry.subject, subject_id=entry.subject_id) if entry.subject_id else Follower.objects.none()
     following = [] if story.only else list(same)
@@ -107,10 +131,22 @@ def letters_of(story: Story, entry: Entry, now: datetime) -> list[Letter]:
     actors = set() if story.only else {entry.person_id} - {None}
     acted = set() if story.only or entry.subject_id is None else record.acted_since(entry.subject, entry.subject_id, entry.id)
     told = telling.concerned([*story.receivers(entry), *joined], actors=actors, acted=acted)  # type: ignore[arg-type]
-    tastes = {row.person_id: row for row in Taste.objects.filter(person__in=[one.person for one in told if one.person])}
-    rows = {row.pk: row for row in Follower.objects.filter(pk__in=[one.follower for one in told if one.follower])}
-    found, say = [], story.words(entry)
-    for one in told:
+    left = [one for one in told if one not in has_letter]
+    found: list[Letter] = []
+    say = story.words(entry)
+    for some in batched(left, parameters.SET):
+        if len(found) >= at_most:
+            return found, False
+        found += letters_to(some, story, say, entry, now, muted)
+    return found, True
+
+
+def letters_to(some: Sequence[Receiver], story: Story, say: Say, entry: Entry, now: datetime, muted: set[int]) -> list[Letter]:
+    """Return the letters to some of those who are told, unsaved. Two queries."""
+    tastes = {row.person_id: row for row in Taste.objects.filter(person__in=[one.person for one in some if one.person])}
+    rows = {row.pk: row for row in Follower.objects.filter(pk__in=[one.follower for one in some if one.follower])}
+    found = []
+    for one in some:
         words = say(one)
         if words is None:
             continue

@@ -48,8 +48,9 @@ class Planned:
 def concerned(receivers: Iterable[Receiver], *, actors: Collection[int], acted: Collection[int]) -> list[Receiver]:
     """Return who is told: each once, in order, never the actor himself, never a person who has acted on the thing since."""
     found: list[Receiver] = []
-    for one in receivers:
-        if one in found or (one.person is None) == (one.follower is None):
+    # Thousands live where the water is off: nobody is looked for in a list.
+    for one in dict.fromkeys(receivers):
+        if (one.person is None) == (one.follower is None):
             continue
         if one.person is not None and (one.person in actors or one.person in acted):
             continue

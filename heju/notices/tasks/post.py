@@ -43,7 +43,7 @@ def run_post(now: datetime, *, seconds: float = ROUND_S) -> Counts:
         counts.read += claimed.read
         counts.letters += claimed.letters
         counts.skipped += claimed.skipped
-        if not claimed.read:
+        if not claimed.read and not claimed.is_amid:
             break
     with mail.Line() as line:
         while time.monotonic() < until:

@@ -7,18 +7,21 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from heju.audit.models import Record
 from heju.kit import db
-from heju.notices import actions, queries
+from heju.kit.scope import Scope
+from heju.notices import actions, parameters, queries
 from heju.notices.models import Bookmark, Letter, Taste
 from heju.notices.queries import stories
 from heju.notices.queries.stories import Story, Words
 from heju.notices.rules.telling import Receiver
 from heju.notices.tests.conftest import act, letters
-from heju.people.models import PersonalNotice
+from heju.people import actions as people
+from heju.people.models import Person, PersonalNotice
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +173,90 @@ def test_it_asks_the_same_number_of_questions_for_a_batch(claim: Claim, django_a
     # Rows about which there is no story cost nothing each.
     with django_assert_max_num_queries(16):
         assert claim().read == 50
+
+
+# ---- a row that concerns many -----------------------------------------------------------------------------------------
+
+
+def crowd(monkeypatch: pytest.MonkeyPatch, count: int) -> list[int]:
+    """Have a verb concern so many persons, each in words of his own, and return their numbers."""
+    handler = {"place": cast.place("A"), "path": cast.path("A"), "handler": "branch", "registered_at": timezone.now()}
+    with db.scoped(cast.scope("branch_secretary")):
+        made = Person.objects.bulk_create(Person(name=b"x", name_index=b"x", **handler) for _each in range(count))
+    told = [Receiver(person=one.pk) for one in made]
+
+    def words(_entry: Any) -> Callable[[Receiver], Words]:
+        return lambda one: Words(stories.RESTED, {"name": str(one.person), "count": 3}, "/notices/")
+
+    monkeypatch.setitem(stories.STORIES, "places.renamed", Story(lambda _entry: told, words))
+    return [one.pk for one in made]
+
+
+def statements(claim: Claim, sealed: Any) -> int:
+    """Return how many statements a step takes."""
+    sealed()
+    with CaptureQueriesContext(connection) as seen:
+        claim()
+    return len(seen)
+
+
+def test_it_asks_the_same_number_of_questions_for_few_and_for_a_thousand(
+    claim: Claim, sealed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = []
+    for size in (2, 1000):
+        crowd(monkeypatch, size)
+        act("places.renamed")
+        counts.append(statements(claim, sealed))
+    assert counts[0] == counts[1]
+    assert len(letters(verb="places.renamed")) == 1002
+
+
+def test_a_row_that_concerns_many_is_told_in_sets_and_gone_on_with(claim: Claim, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parameters, "SET", 2)
+    persons = crowd(monkeypatch, 5)
+    act("places.renamed")
+    act("places.area_changed")
+    steps = [claim() for _each in range(4)]
+    assert steps == [
+        actions.Claimed(0, 2, 0, is_amid=True),
+        actions.Claimed(0, 2, 0, is_amid=True),
+        actions.Claimed(2, 1, 0),
+        actions.Claimed(),
+    ]
+    assert [one.person_id for one in letters()] == persons
+
+
+def test_a_claimer_that_dies_amid_a_row_doubles_nothing(claim: Claim, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parameters, "SET", 2)
+    persons = crowd(monkeypatch, 5)
+    act("places.renamed")
+    assert claim().is_amid
+    tell = people.tell_persons
+
+    def dies(**words: Any) -> None:
+        tell(**words)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(people, "tell_persons", dies)
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        claim()
+    assert [one.person_id for one in letters()] == persons[:2]
+    monkeypatch.setattr(people, "tell_persons", tell)
+    while claim() != actions.Claimed():
+        pass
+    assert [one.person_id for one in letters()] == persons
+    for person in persons:
+        with db.scoped(Scope(person_id=person)):
+            assert [one.values["name"] for one in PersonalNotice.objects.filter(kind="places.renamed")] == [str(person)]
+
+
+def test_what_is_left_of_a_set_is_for_the_rows_that_follow(claim: Claim, story: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parameters, "SET", 3)
+    act("places.renamed")
+    act("places.renamed")
+    assert claim() == actions.Claimed(1, 3, 0, is_amid=True)
+    assert claim() == actions.Claimed(1, 3, 0)
 
 
 def test_nobody_reads_letters_of_others(claim: Claim, story: None) -> None:

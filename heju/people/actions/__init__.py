@@ -24,7 +24,7 @@ from heju.people.actions.send_message import gateway, send_message
 from heju.people.actions.share_tie import share_tie, unshare_tie
 from heju.people.actions.sign_up import change_phone, record_sign_in, sign_up, tell_of_change, verify_phone
 from heju.people.actions.take_back_people import take_back_people
-from heju.people.actions.tell_person import mark_read, tell_person
+from heju.people.actions.tell_person import Told, mark_read, tell_person, tell_persons
 from heju.people.actions.tie_person import lock_homes, tie_person
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "CannotRead",
     "Company",
     "Guest",
+    "Told",
     "Verdict",
     "Written",
     "accept_invitation",
@@ -81,6 +82,7 @@ __all__ = [
     "take_back_people",
     "tell_of_change",
     "tell_person",
+    "tell_persons",
     "tie_person",
     "transfer_home",
     "unmerge_person",

@@ -1,9 +1,10 @@
-"""Tell one person something inside the app; note that he read it."""
+"""Tell one person, or many at once, something inside the app; note that he read it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +19,23 @@ from heju.people import queries
 from heju.people.models import PersonalNotice
 from heju.people.queries.notices import reader_of
 
+# Plain INSERT: reading a row back is the addressee's right alone.
 INSERT = """
 insert into people_personalnotice (person_id, at, kind, text, "values", link, is_urgent)
-values (%s, %s, %s, %s, %s::jsonb, %s, %s)
+select person, %s, %s, text, "values", link, is_urgent
+from unnest(%s::bigint[], %s::text[], %s::jsonb[], %s::text[], %s::boolean[]) as told (person, text, "values", link, is_urgent)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A word for one person, as `tell_person` takes it."""
+
+    person: int
+    text: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    link: str = ""
+    is_urgent: bool = False
 
 
 @transaction.atomic
@@ -42,17 +56,26 @@ def tell_person(
     places, days, a masked name, never a closed value in clear. `link` is a path of this platform. Raises ValueError for a gap without
     a value and for a link elsewhere.
     """
-    filled = dict(values or {})
-    try:
-        text % filled
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{text!r} has a gap without a value") from error
-    if link and not links.leads_inside(link):
-        raise ValueError(f"{link!r} is no path of this platform")
-    row = (person, now, kind, text, json.dumps(filled, ensure_ascii=False), link, is_urgent)
-    # Plain INSERT: reading the row back is the addressee's right alone.
+    tell_persons(actor=actor, now=now, kind=kind, told=[Told(person, text, values or {}, link, is_urgent)])
+
+
+@transaction.atomic
+def tell_persons(*, actor: Scope, now: datetime, kind: str, told: Sequence[Told]) -> None:
+    """Leave a word for each of many persons, in one statement; otherwise as `tell_person`, and nobody is told where one word is wrong."""
+    for one in told:
+        try:
+            one.text % dict(one.values)
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"{one.text!r} has a gap without a value") from error
+        if one.link and not links.leads_inside(one.link):
+            raise ValueError(f"{one.link!r} is no path of this platform")
+    if not told:
+        return
+    values = [json.dumps(dict(one.values), ensure_ascii=False) for one in told]
+    rows: list[list[Any]] = [[one.person for one in told], [one.text for one in told], values]
+    rows += [[one.link for one in told], [one.is_urgent for one in told]]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, row)
+        cursor.execute(INSERT, [now, kind, *rows])
 
 
 @transaction.atomic
