@@ -17,7 +17,10 @@ from heju.kit import db
 from heju.kit.scope import NotAllowed
 from heju.notices import actions, parameters, queries
 from heju.notices.models import Delivery, Hook
+from heju.notices.queries import stories
+from heju.notices.queries.stories import Story, Words
 from heju.notices.rules import signing
+from heju.notices.rules.telling import Receiver
 from heju.notices.tasks import hook as door
 from heju.notices.tests.conftest import System, act, letters
 from heju.organizations.models import Appointment
@@ -62,6 +65,19 @@ def test_a_system_is_told_with_a_signature_that_it_can_check(post: Callable[...,
     )  # fmt: skip
     [tried] = deliveries()
     assert (tried.status, tried.excerpt, tried.fault) == (200, "thanks", "")
+
+
+def test_a_row_that_is_gone_on_with_tells_a_system_once(
+    claim: Callable[..., actions.Claimed], system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parameters, "SET", 1)
+    told = [Receiver(person=cast.person(name).pk) for name in ("owner", "tenant", "elder")]
+    words = Words(stories.APPROVED)
+    monkeypatch.setitem(stories.STORIES, "places.renamed", Story(lambda _entry: told, lambda _entry: lambda _one: words))
+    make(system.url)
+    act("places.renamed")
+    assert [claim().letters for _each in range(4)] == [2, 1, 1, 0]
+    assert [one.channel for one in letters(verb="places.renamed")] == ["hook", "app", "app", "app"]
 
 
 @pytest.mark.parametrize(
