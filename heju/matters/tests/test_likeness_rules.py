@@ -194,6 +194,15 @@ def test_exactly_what_is_needed_is_enough(near, same):
             assert likeness.is_duplicate(mine, yours).passed is (shared == NEEDED[near][same])
 
 
+def test_it_asks_what_the_page_publishes():
+    hours = {pace: apart / timedelta(hours=1) for pace, apart in likeness.WINDOWS.items()}
+    assert hours == {"emergency": 12, "urgent": 72, "prompt": 240, "ordinary": 720, "long": 2160}
+    assert list(NEEDED.values()) == [
+        (70, 60, 45, 35), (55, 35, 25, 15), (55, 35, 25, 15), (50, 25, 15, 5), (50, 25, 15, 5), (45, 20, 10, 0), (45, 20, 10, 0),
+    ]  # fmt: skip
+    assert (likeness.SLACK, likeness.SHOWN_AT_MOST) == (6, 5)
+
+
 def test_less_is_needed_for_a_nearer_place_and_a_nearer_kind():
     rows = [NEEDED[near] for near in Place if near != Place.ELSEWHERE]
     assert all(all(far >= near for far, near in zip(one, other, strict=True)) for one, other in pairwise(rows))

@@ -226,6 +226,7 @@ def test_the_bounds_spare_the_sum(monkeypatch):
         ),
         pytest.param(["垃圾房很臭", "旁边垃圾房漏水", "垃圾房，苍蝇多"], [], "垃圾房", id="the whole word, not its part"),
         pytest.param(["WiFi断网3天", "5号断网", "断网"], [], "断网", id="numbers and letters bound a phrase"),
+        pytest.param(["在café断网", "去café断网", "café断网"], [], "断网", id="letters with accents too"),
         pytest.param(["水", "电"], [], None, id="nothing in common"),
         pytest.param(["停水"], [], None, id="one text is no burst"),
         pytest.param(["", ""], [], None, id="without words"),
