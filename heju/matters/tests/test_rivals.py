@@ -113,7 +113,7 @@ def test_who_takes_back_and_who_goes_on_at_once_are_one_after_the_other() -> Non
     other = raised()
     until = step("branch_secretary", other, "forward")
     won, lost = rivals.race(
-        (secretary, lambda scope: actions.take_back(actor=scope, now=NOW, matter=other.pk, until=until)),
+        (secretary, lambda scope: actions.take_back(actor=scope, now=NOW, matter=other.pk, until=until or 0)),
         (company, move(other, "take_up", "收到")),
     )
     assert isinstance(won, Event)
