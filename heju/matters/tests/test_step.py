@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from heju.audit.models import Record
 from heju.kit import db
+from heju.kit.scope import NotAllowed
 from heju.matters import actions, errors, vault
 from heju.matters.models import Event, Matter, Photo
 from heju.matters.tests.stage import NOW, assigned, brought_to_done, does, done, fresh, photo, raised, says
@@ -178,3 +181,28 @@ def test_what_was_not_solved_is_not_asked_about_again(move: str) -> None:
     matter = raised()
     does("branch_secretary", matter, move, "电梯在保修期内，由开发商处理")
     assert fresh(matter).tick_at is None
+
+
+def test_sent_again_with_the_version_that_was_seen_first_it_is_the_same_event_and_on_another_matter_another() -> None:
+    matter, other, key = raised(), raised("tenant"), uuid4()
+    first = does("branch_secretary", matter, "accept", key=key, expected=1)
+    assert does("branch_secretary", matter, "accept", key=key, expected=1).pk == first.pk
+    assert does("branch_secretary", other, "accept", key=key, expected=1).matter_id == other.pk
+    assert (fresh(matter).version, fresh(other).version) == (2, 2)
+
+
+def test_who_does_not_see_a_matter_is_not_told_what_happened_to_it() -> None:
+    matter = raised()
+    raised("stranger", place="B1")
+    for who in ("stranger", "second_secretary"):
+        with pytest.raises(NotAllowed) as refused:
+            does(who, matter, "accept", expected=9)
+        assert refused.value.args[0] == "matters.see"
+
+
+def test_who_came_too_late_reads_in_his_language_what_the_other_did() -> None:
+    matter = raised()
+    does("branch_secretary", matter, "accept")
+    for language, said in (("zh-hans", "受理"), ("en", "accepted it")):
+        with translation.override(language), pytest.raises(errors.Overtaken, match=said):
+            does("branch_secretary", matter, "decline", "这不归小区管的", expected=1)
