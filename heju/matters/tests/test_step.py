@@ -197,7 +197,7 @@ def test_who_does_not_see_a_matter_is_not_told_what_happened_to_it() -> None:
     for who in ("stranger", "second_secretary"):
         with pytest.raises(NotAllowed) as refused:
             does(who, matter, "accept", expected=9)
-        assert refused.value.args[0] == "matters.see"
+        assert "matters.see" in str(refused.value)
 
 
 def test_who_came_too_late_reads_in_his_language_what_the_other_did() -> None:
