@@ -12,7 +12,7 @@ from ninja import Path, Query
 from pydantic import Field
 
 from heju.duties import queries
-from heju.duties.queries.deployed import leaf_of
+from heju.duties.queries.tree import leaf_of
 from heju.duties.rules import revise
 from heju.duties.rules.records import Words as Said
 from heju.kit.api import ABSENT, DatedPage, Day, Doors, In, Out, PathId, Words, cursor_of, scope_of, start_of

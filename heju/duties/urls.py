@@ -20,6 +20,7 @@ urlpatterns = [
     path("edit/duty/<str:code>/", editor.edit_duty, name="edit_duty"),
     path("edit/duty/<str:code>/end/", editor.end_duty, name="end_duty"),
     path("edit/leaf/<str:code>/", editor.edit_leaf, name="edit_leaf"),
+    path("edit/leaf/<str:code>/end/", editor.end_leaf, name="end_leaf"),
     path("drafts/<int:draft>/", editor.draft, name="draft"),
     path("drafts/<int:draft>/publish/", editor.publish, name="publish"),
     path("drafts/<int:draft>/withdraw/", editor.withdraw_draft, name="withdraw_draft"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from heju.audit import actions as audit
 from heju.duties import queries
 from heju.duties.actions import refusals, steps
 from heju.duties.models import Draft, Outcome, Revision
-from heju.duties.rules import revise
+from heju.duties.rules import added, revise
 from heju.kit.scope import Scope
 from heju.places import queries as places
 
@@ -38,13 +38,14 @@ def draft_revision(
     grant = actor.demand(steps.POWER, district)
     place = _district(district)
     steps.demand_allowed(revise.judge_day(effective_on, timezone.localdate(now)), "effective_on")
+    queries.forget()
     fields = steps.judge(queries.deployed(district), target, code, act, wanted, effective_on)
     words = {"target": target, "act": act, "fields": fields, "effective_on": effective_on, "why": why}
     standing = Draft.objects.filter(place_id=place.id, outcome=Outcome.OPEN, **words)
     same = (standing if act == "add" else standing.filter(code=code)).first()
     if same is not None:
         return same
-    code = code if act != "add" else _next_code(district, wanted["body"])
+    code = code if act != "add" else _next_leaf(district, wanted) if target == "leaf" else _next_code(district, wanted["body"])
     try:
         with transaction.atomic():
             draft = Draft.objects.create(place_id=place.id, path=place.path, code=code, drafted_at=now, **words)
@@ -58,6 +59,18 @@ def draft_revision(
         detail={"target": target, "code": code, "act": act, "fields": fields, "effective_on": effective_on.isoformat()},
     )  # fmt: skip
     return draft
+
+
+@transaction.atomic
+def draft_division(
+    *, actor: Scope, now: datetime, district: str, parent: str, parts: Sequence[Mapping[str, Any]], effective_on: date, why: str
+) -> list[Draft]:
+    """Draft a kind for each part that one is divided into; the kind itself stays for the rest. The same again is what stands.
+
+    A part has `name_zh`, `name_en` and `words`. Raises as `draft_revision`.
+    """
+    given: dict[str, Any] = {"target": "leaf", "code": "", "act": "add", "effective_on": effective_on, "why": why}
+    return [draft_revision(actor=actor, now=now, district=district, wanted={"parent": parent, **part}, **given) for part in parts]
 
 
 def _district(path: str) -> places.Here:
@@ -76,3 +89,11 @@ def _next_code(district: str, body: str) -> str:
         for row in model._default_manager.filter(path=district, code__startswith=prefix).values_list("code", flat=True)
     }
     return f"{prefix}{max((int(code.removeprefix(prefix)) for code in used), default=0) + 1:02d}"
+
+
+def _next_leaf(district: str, wanted: Mapping[str, Any]) -> str:
+    """Return the next free code of a kind that a district divides off another."""
+    found = queries.leaf_of(str(wanted["parent"]))
+    assert found is not None
+    rows = [model._default_manager.filter(path=district, target="leaf", act="add") for model in (Draft, Revision)]
+    return added.next_code(found, district, [code for row in rows for code in row.values_list("code", flat=True)])

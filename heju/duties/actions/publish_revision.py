@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from heju.audit import actions as audit
+from heju.duties import queries
 from heju.duties.actions import refusals, steps
-from heju.duties.models import Draft, Outcome, Revision
+from heju.duties.models import Act, Draft, Outcome, Revision, Target
 from heju.duties.rules import revise
 from heju.kit.scope import Scope
 
@@ -29,6 +30,9 @@ def publish_revision(*, actor: Scope, now: datetime, draft: int) -> Revision:
     if found.outcome != Outcome.OPEN:
         raise refusals.Closed
     steps.demand_allowed(revise.judge_day(found.effective_on, timezone.localdate(now)))
+    if found.target == Target.LEAF and found.act == Act.ADD:
+        queries.forget()
+        steps.judge_added(found.fields, found.effective_on)
     try:
         with transaction.atomic():
             revision = Revision.objects.create(
@@ -39,6 +43,7 @@ def publish_revision(*, actor: Scope, now: datetime, draft: int) -> Revision:
         raise refusals.SameDay from error
     found.outcome, found.closed_at = Outcome.PUBLISHED, now
     found.save(update_fields=["outcome", "closed_at"])
+    queries.forget()
     audit.record(
         actor=actor, now=now, verb="duties.published", subject="duties.revision", subject_id=revision.pk, path=found.path, grant=grant,
         why=found.why,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from heju.audit import actions as audit
+from heju.duties import queries
 from heju.duties.actions import refusals, steps
 from heju.duties.models import Draft, Outcome, Revision
 from heju.kit.scope import Scope
@@ -46,6 +47,7 @@ def withdraw_revision(*, actor: Scope, now: datetime, revision: int, why: str) -
         raise refusals.InForce
     found.withdrawn_at = now
     found.save(update_fields=["withdrawn_at"])
+    queries.forget()
     audit.record(
         actor=actor, now=now, verb="duties.withdrawn", subject="duties.revision", subject_id=found.pk, path=found.path, grant=grant,
         why=why, detail={"target": found.target, "code": found.code},

@@ -18,6 +18,7 @@ from typing import Final, NoReturn
 from heju.duties.classify import shelf, suggestions
 from heju.duties.classify.command import rows_of
 from heju.duties.classify.model import packed
+from heju.duties.rules import added
 from heju.duties.rules.load import shipped
 from heju.duties.rules.tables import Refused
 
@@ -59,7 +60,7 @@ def pairs(rows: list[tuple[str, ...]]) -> list[tuple[str, str]]:
     for at, (text, leaf) in enumerate(rows, start=1):
         if not text.strip():
             raise Refused("text", f"row {at} is blank")
-        if leaf not in known:
+        if leaf not in known and not added.is_code(leaf, shipped().leaves):
             raise Refused("leaf", f"row {at}: {leaf!r} is not a leaf of the tree")
     if len(rows) < LEAST_PAIRS:
         raise Refused("PAIRS", f"has {len(rows)} rows, fewer than {LEAST_PAIRS}")

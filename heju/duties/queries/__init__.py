@@ -1,27 +1,32 @@
 """Reading the deployed lists: what is in force on a day, drafts and revisions, who takes up a matter in a compound."""
 
-from heju.duties.queries.deployed import category_words, concerned, deployed, district_of, found_in, leaf_of, leaves
+from heju.duties.queries.deployed import concerned, deployed, district_of, found_in
 from heju.duties.queries.frequent import Asked, frequent, likely, surely
 from heju.duties.queries.revisions import draft, open_drafts, revision, revisions_of
 from heju.duties.queries.suggested import Suggested, suggested
 from heju.duties.queries.takers import Taker, Taking, compounds_of, taken, taking
+from heju.duties.queries.tree import added_kinds, category_words, forget, is_offered, leaf_of, leaves, offered
 
 __all__ = [
     "Asked",
     "Suggested",
     "Taker",
     "Taking",
+    "added_kinds",
     "category_words",
     "compounds_of",
     "concerned",
     "deployed",
     "district_of",
     "draft",
+    "forget",
     "found_in",
     "frequent",
+    "is_offered",
     "leaf_of",
     "leaves",
     "likely",
+    "offered",
     "open_drafts",
     "revision",
     "revisions_of",

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from heju.duties.models import Revision
+from heju.duties.queries import tree
 from heju.duties.rules import revise
 from heju.duties.rules.load import shipped
-from heju.duties.rules.records import Leaf, Words
 from heju.kit import pinyin
 from heju.kit.scope import Scope
 from heju.organizations.queries import bodies
@@ -31,13 +31,7 @@ def district_of(scope: Scope) -> str:
 def deployed(district: str) -> revise.Deployed:
     """Return the lists of a district with every published revision that was not withdrawn. One query."""
     rows = Revision.objects.filter(path=district, withdrawn_at=None).order_by("effective_on", "pk") if district else ()
-    found = tuple(
-        revise.Revision(
-            number=row.pk, target=row.target, code=row.code, act=row.act, fields=row.fields, effective_on=row.effective_on  # type: ignore[arg-type]
-        )
-        for row in rows
-    )  # fmt: skip
-    return revise.Deployed(shipped(), found)
+    return revise.Deployed(shipped(), tuple(tree.revision_of(row) for row in rows))
 
 
 def found_in(entries: Iterable[revise.Entry], text: str) -> list[revise.Entry]:
@@ -53,26 +47,7 @@ def _holds(entry: revise.Entry, word: str) -> bool:
     return word.casefold() in english or any(pinyin.matches(part, word) for part in chinese)
 
 
-def category_words(code: str) -> Words:
-    """Return the name of a category, a leaf or a whole group of it; the code itself where it is unknown."""
-    depth = code.count(".")
-    for leaf in shipped().leaves:
-        if leaf.code == code or leaf.code.startswith(f"{code}."):
-            return leaf.names[depth]
-    return Words(code, code)
-
-
 def concerned(body: str, district: str, day: date) -> int:
     """Return how many bodies of a district a list binds on a day. One query."""
     counts = bodies.counts_by_kind(district, day)
     return sum(counts.get(kind, 0) for kind in KINDS.get(body.split(".")[0], (body,)))
-
-
-def leaf_of(code: str) -> Leaf | None:
-    """Return a leaf of the tree, None where there is none."""
-    return next((leaf for leaf in shipped().leaves if leaf.code == code), None)
-
-
-def leaves() -> tuple[Leaf, ...]:
-    """Return every kind of matter, in the order of the tree."""
-    return shipped().leaves

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from datetime import date
+from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from heju.duties.classify import suggestions
-from heju.duties.rules.load import shipped
+from heju.duties.queries import tree
 from heju.duties.rules.records import Leaf
+
+# So many kinds are offered at most.
+LIKELY: Final = 3
 
 
 class Asked(NamedTuple):
@@ -35,13 +39,14 @@ def frequent() -> list[Asked]:
 
 def surely(texts: Sequence[str]) -> list[str]:
     """Return of each text the leaf that it surely means by what the model has learnt here, "" where it is not sure."""
-    known = {leaf.code for leaf in shipped().leaves}
+    known = {leaf.code for leaf in tree.leaves()}
     found = [suggestions.suggest(text, 1) for text in texts]
     return [one[0].leaf if suggestions.is_sure(one) and one[0].leaf in known else "" for one in found]
 
 
-def likely(text: str, known: Iterable[Leaf] = ()) -> list[Leaf]:
-    """Return up to three leaves that somebody's words may mean, the likeliest first, without those `known` already."""
-    leaves = {leaf.code: leaf for leaf in shipped().leaves}
+def likely(text: str, known: Iterable[Leaf] = (), *, day: date, district: str = "") -> list[Leaf]:
+    """Return up to three kinds that words may mean on a day in a district, the likeliest first, without those `known` already."""
+    leaves = {leaf.code: leaf for leaf in tree.offered(day, district)}
     shown = {leaf.code for leaf in known}
-    return [leaves[one.leaf] for one in suggestions.suggest(text) if one.leaf in leaves and one.leaf not in shown]
+    meant = tree.narrowed(text, [one.leaf for one in suggestions.suggest(text)], day, district)
+    return [leaves[code] for code in meant if code in leaves and code not in shown][:LIKELY]

@@ -10,6 +10,8 @@ from heju.kit.law import Source
 type Kind = Literal["duty", "right"]
 type Level = Literal["compound", "community", "street", "district"]
 
+# Between the code of a kind and what tells a part apart that a district has divided off it.
+DIVIDED: Final = "__"
 LEVELS: Final[tuple[Level, ...]] = ("compound", "community", "street", "district")
 # Rules of the Party bind its own bodies, but they are not law: what rests on them alone is not statutory.
 PARTY_RULES: Final = frozenset({"party_member_education_regulation"})
@@ -193,8 +195,8 @@ class Leaf:
 
 
 def touches(category: str, leaf: str) -> bool:
-    """This will say whether a duty's category, a leaf or a whole group, covers the leaf."""
-    return leaf == category or leaf.startswith(f"{category}.")
+    """This will say whether a duty's category, a leaf or a whole group, covers the leaf, or the one that it was divided from."""
+    return leaf == category or leaf.startswith((f"{category}.", f"{category}{DIVIDED}"))
 
 
 def body_words(code: str) -> Words:

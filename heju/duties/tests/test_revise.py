@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heju.duties import parameters
-from heju.duties.queries.deployed import leaf_of
+from heju.duties.queries.tree import leaf_of
 from heju.duties.rules import revise
 from heju.duties.rules.load import shipped
 from heju.duties.rules.records import BODIES, FREQUENCIES, Duty, Leaf

@@ -10,7 +10,7 @@ from django.test import Client
 
 from heju.duties import queries
 from heju.duties.actions import refusals
-from heju.duties.queries.deployed import leaf_of
+from heju.duties.queries.tree import leaf_of
 from heju.duties.rules import revise, route
 from heju.duties.rules.load import shipped
 from heju.duties.tests.test_actions import FASTER, MONTH, STOPPED, draft, publish

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from heju.duties.forms import SEVERITY
-from heju.duties.queries.deployed import category_words, leaf_of
-from heju.duties.rules import revise
+from heju.duties.queries.tree import category_words, leaf_of
+from heju.duties.rules import added, revise
 from heju.duties.rules.load import shipped
-from heju.duties.rules.records import FREQUENCIES, Leaf
+from heju.duties.rules.records import FREQUENCIES, Leaf, Words
 from heju.duties.views.page import body_said, is_english, said
 
 # Behind every number of a published revision: the draft that is looked at comes last on its day.
@@ -24,15 +24,28 @@ def rows(lists: revise.Deployed, draft: Any) -> list[dict[str, str]]:
     day = draft.effective_on
     with_it = replace(lists, revisions=(*lists.revisions, _as_revision(draft)))
     if draft.target == "leaf":
-        leaf = leaf_of(draft.code)
+        leaf = drafted_leaf(draft)
         if leaf is None:
             return []
+        if draft.act == "add":
+            own = {name: draft.fields[name] for name in ("parent", "name_zh", "name_en", "words")}
+            return _compared({}, own | _leaf_values(with_it, leaf, day))
+        if draft.act == "end":
+            return [{"name": _("这一类"), "old": said(leaf.names[2]), "new": _("从那天起不能再选；以前的事仍是这一类")}]
         return _compared(_leaf_values(lists, leaf, day), _leaf_values(with_it, leaf, day))
     before, after = lists.entry(draft.code, day), with_it.entry(draft.code, day)
     if after is None:
         old = "" if before is None else text_of(before)
         return [{"name": _("职责"), "old": old, "new": _("从那天起没有这一条")}]
     return _compared({} if before is None else revise.values(before), revise.values(after))
+
+
+def drafted_leaf(proposal: Any) -> Leaf | None:
+    """Return the kind that a draft or a revision is about, one that is only drafted, too; None where there is none."""
+    parent = leaf_of(str(proposal.fields.get("parent", ""))) if proposal.act == "add" else None
+    if parent is None:
+        return leaf_of(proposal.code)
+    return added.named(parent, proposal.code, Words(proposal.fields["name_zh"], proposal.fields["name_en"]))
 
 
 def _leaf_values(lists: revise.Deployed, leaf: Leaf, day: date) -> dict[str, Any]:
@@ -59,6 +72,7 @@ def _names() -> dict[str, str]:
         "frequency": _("多久一次"), "evidence_zh": _("可以要看的凭证"), "evidence_en": _("凭证（英文）"), "severity": _("严重程度"),
         "added_zh": _("本区补充"), "added_en": _("本区补充（英文）"), "first_contact_hours": _("多久先联系您（小时）"),
         "update_days": _("多久告诉您进展（天）"), "solution_days": _("多久办好（天）"), "lead": _("由谁牵头"), "assisting": _("由谁协助"),
+        "parent": _("从哪一类分出来"), "name_zh": _("名字"), "name_en": _("名字（英文）"), "words": _("写到这些词的"),
     }  # fmt: skip
 
 
@@ -73,7 +87,7 @@ def _worded(name: str, value: Any) -> str:
         return body_said(value)
     if name == "assisting":
         return _("、").join(body_said(code) for code in value)
-    if name == "category":
+    if name in ("category", "parent"):
         return said(category_words(value))
     return _("、").join(value) if isinstance(value, list) else str(value)
 
@@ -86,7 +100,7 @@ def text_of(entry: revise.Entry) -> str:
 def name_of(proposal: Any) -> str:
     """Return what a draft or a revision is about, in words: the kind of matter, or the duty as it ships or was added."""
     if proposal.target == "leaf":
-        leaf = leaf_of(proposal.code)
+        leaf = drafted_leaf(proposal)
         return proposal.code if leaf is None else said(leaf.names[2])
     key = "duty_en" if is_english() else "duty_zh"
     if key in proposal.fields:
@@ -98,7 +112,7 @@ def name_of(proposal: Any) -> str:
 def body_of(lists: revise.Deployed, proposal: Any) -> str:
     """Return the body that a draft binds: of a kind of matter, who leads it."""
     if proposal.target == "leaf":
-        leaf = leaf_of(proposal.code)
+        leaf = drafted_leaf(proposal)
         return "" if leaf is None else str(proposal.fields.get("lead", lists.leaf(leaf, proposal.effective_on).lead))
     if "body" in proposal.fields:
         return str(proposal.fields["body"])

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from heju.duties import actions, queries
 from heju.duties.actions import refusals
 from heju.duties.forms import AddForm, DutyForm, LocalForm, PaceForm, RevisionForm, StatutoryForm, WithdrawForm
-from heju.duties.queries.deployed import leaf_of
+from heju.duties.queries.tree import leaf_of
 from heju.duties.rules import revise
 from heju.duties.views import difference
 from heju.duties.views.page import Asked, asked, body_said, frame, home_step, said, say
@@ -63,7 +63,7 @@ def editor(request: HttpRequest, at: Asked) -> HttpResponse:
 
 
 def _found(at: Asked, text: str) -> list[dict[str, str]]:
-    leaves = [one for one in at.lists.lists.leaves if all(pinyin.matches(one.names[2].zh, word) for word in text.split())]
+    leaves = [one for one in queries.leaves() if all(pinyin.matches(one.names[2].zh, word) for word in text.split())]
     rows = [
         {"kind": _("谁办、时限"), "name": said(one.names[2]), "code": one.code, "url": reverse("duties:edit_leaf", args=[one.code])}
         for one in leaves[:MOST]
@@ -141,7 +141,23 @@ def edit_leaf(request: HttpRequest, at: Asked, code: str) -> HttpResponse:
     form = PaceForm(request.POST or None, today=at.today, initial=held | {"effective_on": day})
     title = _("“%(name)s”由谁办、多久要办") % {"name": said(leaf.names[2])}
     lead = _("紧急的事按钟点和自然日算，不能放慢。") if leaf.emergency else _("按工作小时和工作日算。")
-    return _edit(request, at, form, "leaf", code, "change", title, lead)
+    is_own = any(one.leaf.code == code and one.until is None and one.district == at.district for one in queries.added_kinds())
+    end_url = reverse("duties:end_leaf", args=[code]) if is_own else ""
+    return _edit(request, at, form, "leaf", code, "change", title, lead, end_url=end_url)
+
+
+@editing
+def end_leaf(request: HttpRequest, at: Asked, code: str) -> HttpResponse:
+    """Draft the end of a kind that the district has added."""
+    found = next((one for one in queries.added_kinds() if one.leaf.code == code and one.district == at.district), None)
+    if found is None:
+        raise Http404
+    form = RevisionForm(request.POST or None, today=at.today, initial={"effective_on": _next_month(at.today)})
+    title = _("不再分出这一类：%(name)s") % {"name": said(found.leaf.names[2])}
+    lead = _("从那天起这样的事归回“%(name)s”。已经归到这一类的事不变，照旧办完、照旧统计。") % {
+        "name": said(queries.category_words(found.parent))
+    }
+    return _edit(request, at, form, "leaf", code, "end", title, lead)
 
 
 def _edit(
@@ -175,12 +191,14 @@ def draft(request: HttpRequest, at: Asked, draft: int) -> HttpResponse:
         "one": _line(found),
         "draft": found.pk,
         "is_open": found.outcome == "open",
+        "is_new": found.act == "add",
         "outcome": found.get_outcome_display(),
         "rows": difference.rows(at.lists, found) if found.outcome == "open" else [],
         "bound": difference.bound_by(at.lists, found),
         "number": queries.concerned(difference.body_of(at.lists, found), at.district, at.today),
         "later": [say(day) for day in difference.later(at.lists, found)],
         "may_rehearse": at.scope.may(roles.REHEARSE_MATTERS, at.district),
+        "can_rehearse": found.target != "leaf" or found.act == "change",
     }
     return render(request, "duties/draft.html", context)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from heju.duties import queries
 from heju.duties.rules import revise
-from heju.duties.rules.records import BODIES
+from heju.duties.rules.records import BODIES, touches
 from heju.duties.views import sheet
 from heju.duties.views.page import COMPANY, Asked, asked, body_said, entries_of, frame, home_step, is_english, say, shown, title_of
 
@@ -74,7 +74,9 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
         return _not_that_day(request, at, code, versions)
     url = reverse("duties:subject", args=[entry.duty.body, entry.duty.subject]) + at.query
     one = shown(entry, at)
-    leaves = [leaf for leaf in at.lists.lists.leaves if any(_touches(category, leaf.code) for category in entry.duty.categories)]
+    leaves = [
+        leaf for leaf in queries.offered(at.day, at.district) if any(touches(category, leaf.code) for category in entry.duty.categories)
+    ]
     context = frame(at, home_step(at), (one["subject"], url), (one["code"], "")) | {
         "one": one,
         "leaves": [
@@ -127,10 +129,6 @@ def _subjects(at: Asked, body: str, entries: list[revise.Entry]) -> list[dict[st
         one = found.setdefault(duty.subject, {"name": duty.subject_en if is_english() else duty.subject_zh, "url": url, "number": 0})
         one["number"] += 1
     return list(found.values())
-
-
-def _touches(category: str, leaf: str) -> bool:
-    return leaf == category or leaf.startswith(f"{category}.")
 
 
 def _with(request: HttpRequest, url: str, **more: str) -> str:

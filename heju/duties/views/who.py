@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heju.duties import queries
-from heju.duties.queries.deployed import leaf_of
-from heju.duties.rules.records import Leaf
+from heju.duties.queries.tree import leaf_of
+from heju.duties.rules.records import Leaf, touches
 from heju.duties.views.page import Asked, asked, body_said, frame, home_step, pace_said, said, say, shown
 from heju.kit import pinyin
 from heju.kit.law import NoLawInForce, cite
@@ -31,7 +31,7 @@ def who(request: HttpRequest) -> HttpResponse:
     """Show the kinds of matters, by subject, or those that hold the words looked for."""
     at = asked(request)
     text = request.GET.get("q", "").strip()[:60]
-    leaves = [leaf for leaf in at.lists.lists.leaves if _holds(leaf, text)]
+    leaves = [leaf for leaf in queries.offered(at.day, at.district) if _holds(leaf, text)]
     tops: dict[str, list[Leaf]] = {}
     for leaf in leaves:
         tops.setdefault(said(leaf.names[0]), []).append(leaf)
@@ -40,7 +40,9 @@ def who(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "text": text,
         "total": len(leaves),
-        "likely": [_link(leaf, at) for leaf in queries.likely(text, leaves)] if text and len(leaves) <= FEW else [],
+        "likely": [_link(leaf, at) for leaf in queries.likely(text, leaves, day=at.day, district=at.district)]
+        if text and len(leaves) <= FEW
+        else [],
         "frequent": [] if text else asked_often(at.query),
     }
     return render(request, "duties/who.html", context)
@@ -113,7 +115,7 @@ def _holds(leaf: Leaf, text: str) -> bool:
 
 
 def _touches(categories: tuple[str, ...], code: str) -> bool:
-    return any(code == category or code.startswith(f"{category}.") for category in categories)
+    return any(touches(category, code) for category in categories)
 
 
 def _nearness(categories: tuple[str, ...], code: str) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from heju.duties import queries as duties
 from heju.kit.scope import Scope
@@ -91,6 +92,8 @@ def _appeal(actor: Scope, now: datetime, matter: Matter, said: step.Said) -> dic
 def _reclassify(actor: Scope, now: datetime, matter: Matter, said: step.Said) -> dict[str, Any]:
     leaf = duties.leaf_of(str(said.detail.get("category", "")))
     if leaf is None or leaf.code == matter.category:
+        raise errors.UnknownCategory
+    if not duties.is_offered(leaf.code, localdate(now), matter.path.split(".")[0]):
         raise errors.UnknownCategory
     said.detail["before"] = matter.category
     return {"category": leaf.code, "pace": leaf.pace}

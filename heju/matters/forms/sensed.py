@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from heju.duties.rules.load import shipped
+from heju.duties import queries as duties
 from heju.kit.days import CHINA
 from heju.matters.forms.desk import MOST_WORDS
 
@@ -19,9 +19,9 @@ SUBJECTS = ("utility.water", "utility.power", "utility.gas", "utility.network", 
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
-def kinds(language: str) -> list[tuple[str, str]]:
-    """Return the kinds of matters that an outage may be about, in the language of the page; an emergency is none."""
-    found = [leaf for leaf in shipped().leaves if leaf.code.rpartition(".")[0] in SUBJECTS and not leaf.emergency]
+def kinds(language: str, day: date) -> list[tuple[str, str]]:
+    """Return the kinds of matters that an outage may be about, on a day, in the language of the page; an emergency is none."""
+    found = [leaf for leaf in duties.offered(day) if leaf.code.rpartition(".")[0] in SUBJECTS and not leaf.emergency]
     return [(leaf.code, leaf.names[2].zh if language.startswith("zh") else leaf.names[2].en) for leaf in found]
 
 
@@ -58,7 +58,7 @@ class OutageForm(forms.Form):
         kwargs["initial"] = {"key": uuid4(), "begins_at": now.astimezone(CHINA), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = places  # type: ignore[attr-defined]
-        self.fields["category"].choices = kinds(language)  # type: ignore[attr-defined]
+        self.fields["category"].choices = kinds(language, now.astimezone(CHINA).date())  # type: ignore[attr-defined]
 
 
 class ReturnForm(forms.Form):

@@ -129,11 +129,10 @@ DECLARED: tuple[Declared, ...] = (
         "matters_event",
         (
             "matter_id", "path", "number", "at", "move", "state", "outcome", "level", "pace", "round", "is_public", "part", "role",
-            "body_id", "detail", "key", "takes_back",
+            "body_id", "detail", "key",
         ),
-        "which move was made, when, by which body, and which was taken back",
+        "which move was made, when, by which body",
     ),
-    Impersonal("matters_wayback", ("matter_id", "since", "until", "before"), "how a matter stood seconds ago: numbers and codes, no words"),
     Personal(
         "matters_photo",
         "我交的照片",

@@ -13,8 +13,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language
 
 from heju.duties import queries as duties
+from heju.duties.rules.records import DIVIDED
 from heju.matters.models import Asked, Event, Matter
-from heju.matters.queries.history import TAKEN_BACK
 from heju.matters.rules.counted import FIELDS
 from heju.matters.rules.happened import ON_FILE
 from heju.matters.rules.rates import Counts, Row
@@ -129,7 +129,7 @@ def said(moves: Sequence[str], since: datetime, until: datetime, compounds: list
 
 def _last_done(**which: Any) -> Subquery:
     """Return the body that said done last, of the events before or in the round."""
-    said = Event.objects.filter(~TAKEN_BACK, matter=OuterRef("matter"), move="report_done", **which)
+    said = Event.objects.filter(matter=OuterRef("matter"), move="report_done", **which)
     return Subquery(said.order_by("-number").values("body")[:1])
 
 
@@ -145,7 +145,9 @@ VERDICTS: Final = {
 
 def category_name(code: str) -> str:
     """Return the name of a category in the reader's language."""
-    return _category_name(code, (get_language() or "zh").startswith("zh"))
+    is_chinese = (get_language() or "zh").startswith("zh")
+    # A kind that a district has added is asked for each time: what ships never changes its name.
+    return _category_name.__wrapped__(code, is_chinese) if DIVIDED in code else _category_name(code, is_chinese)
 
 
 @lru_cache(maxsize=2048)

@@ -136,4 +136,6 @@ def of_drafts(district: str, numbers: list[int] | None = None) -> list[tuple[Any
     return [
         (one, Revision(number=one.pk, target=one.target, code=one.code, act=one.act, fields=one.fields, effective_on=ALWAYS))  # type: ignore[arg-type]
         for one in found
+        # A new kind, or the end of one, changes nothing of what has happened: a division is rehearsed by its words.
+        if one.target != "leaf" or one.act == "change"
     ]

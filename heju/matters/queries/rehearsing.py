@@ -92,13 +92,14 @@ class Stage:
 def stage_for(path: str, change: Change, suggest: Callable[[Sequence[str]], list[str]], day: date) -> Stage:
     """Return the stage of a rehearsal below a path. Four queries."""
     lists = duties.deployed(path.split(".")[0])
+    leaves = {leaf.code: leaf for leaf in duties.leaves()}
     turns = {one.effective_on for one in lists.revisions}
     for duty in lists.lists.duties:
         turns |= {duty.valid_from, duty.valid_until or duty.valid_from}
     return Stage(
         before=lists, after=rehearsal.changed_lists(lists, change), change=change, ground=lasting(path),
         offices=routing.offices_of(path, day), suggest=suggest, turns=tuple(sorted(turns)),
-        leaves={leaf.code: leaf for leaf in duties.leaves()},
+        leaves=leaves | rehearsal.new_leaves(change.split, leaves),
     )  # fmt: skip
 
 

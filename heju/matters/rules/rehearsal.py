@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from heju.duties.parameters import Deadlines
-from heju.duties.rules.records import Leaf, touches
+from heju.duties.rules import added
+from heju.duties.rules.records import DIVIDED, Leaf, Words, touches
 from heju.duties.rules.revise import Deployed, Revision
 from heju.matters.rules import clocks
 from heju.matters.rules.happened import Happened
@@ -37,10 +38,12 @@ ALWAYS: Final = date.min
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a divided kind: words of which a matter holds one, and the leaf that it would belong to."""
+    """A part of a divided kind: words of which a matter holds one, and the leaf that it would belong to; a new one has a name."""
 
     words: tuple[str, ...]
     leaf: str
+    # Of a new kind its name; it is what the divided one is. "" for a kind that there is.
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def stored(change: Change) -> dict[str, Any]:
         ]
     }
     if change.split:
-        parts = [{"words": list(part.words), "leaf": part.leaf} for part in change.split.parts]
+        parts = [{"words": list(part.words), "leaf": part.leaf} | ({"name": part.name} if part.name else {}) for part in change.split.parts]
         found["split"] = {"leaf": change.split.leaf, "parts": parts, "rest": change.split.rest}
     return found
 
@@ -118,15 +121,35 @@ def loaded(kept: Mapping[str, Any]) -> Change:
     if "split" not in kept:
         return Change(revisions)
     split = kept["split"]
-    parts = tuple(Part(tuple(part["words"]), part["leaf"]) for part in split["parts"])
+    parts = tuple(Part(tuple(part["words"]), part["leaf"], part.get("name", "")) for part in split["parts"])
     return Change(revisions, Split(split["leaf"], parts, split["rest"]))
 
 
 def changed_lists(lists: Deployed, change: Change) -> Deployed:
-    """Return the lists as though the revisions of a change had always held; other revisions of the same entries are left out."""
+    """Return the lists as though the revisions of a change had always held; other revisions of the same entries are left out.
+
+    A new kind is led and timed as the district has set it of the kind that is divided.
+    """
     own = {(one.target, one.code) for one in change.revisions}
     others = tuple(one for one in lists.revisions if (one.target, one.code) not in own)
-    return replace(lists, revisions=(*others, *(replace(one, effective_on=ALWAYS) for one in change.revisions)))
+    whole = (*others, *(replace(one, effective_on=ALWAYS) for one in change.revisions))
+    split = change.split
+    parts = [part.leaf for part in split.parts if part.name] if split else []
+    of_it = [one for one in whole if split and (one.target, one.code) == ("leaf", split.leaf)]
+    return replace(lists, revisions=(*whole, *(replace(one, code=code) for code in parts for one in of_it)))
+
+
+def new_leaf(divided: str, number: int) -> str:
+    """Return the code of the new kind that a part of a division (from 1) makes, as long as it is only rehearsed."""
+    return f"{divided}{DIVIDED}new_{number}"
+
+
+def new_leaves(split: Split | None, leaves: Mapping[str, Leaf]) -> dict[str, Leaf]:
+    """Return the new kinds of a division by code: each is what the divided one is, under its own name."""
+    if split is None or split.leaf not in leaves:
+        return {}
+    named = [part for part in split.parts if part.name]
+    return {part.leaf: added.named(leaves[split.leaf], part.leaf, Words(part.name, part.name)) for part in named}
 
 
 def touched(lists: Deployed, change: Change, leaves: Iterable[Leaf]) -> frozenset[str]:

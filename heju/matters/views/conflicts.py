@@ -91,7 +91,7 @@ def bring_anew(request: HttpRequest, compound: int) -> HttpResponse:
 def _subjects() -> list[tuple[str, Any]]:
     """Return the kinds over which bodies differ, by group."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for leaf in duties.leaves():
+    for leaf in duties.offered(timezone.localdate()):
         if leaf.code.partition(".")[0] in SUBJECTS:
             groups.setdefault(said(leaf.names[0]), []).append((leaf.code, f"{said(leaf.names[1])} · {said(leaf.names[2])}"))
     return [("", _("请选一类")), *groups.items()]

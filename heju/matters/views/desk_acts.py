@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,7 +29,7 @@ from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE, WORK
 from heju.matters.rules import filling, shipped
 from heju.matters.rules.moves import MOVES
-from heju.matters.views import desk_back, desk_told
+from heju.matters.views import desk_told
 from heju.matters.views.desk_page import matter_or_404, scope_of
 from heju.matters.views.desk_words import ACTS, REPORTER_READS, WAY_WORDS
 
@@ -53,7 +54,7 @@ def act(request: HttpRequest, matter: int, move: str) -> HttpResponse:
     overtaken = False
     if request.method == "POST" and form.is_valid():
         try:
-            with actions.revocable(actor=scope_of(request), now=now, matter=found.pk, move=move) as way:
+            with transaction.atomic():
                 _do(scope_of(request), now, found, move, form.cleaned_data)
         except errors.Overtaken as error:
             overtaken = True
@@ -62,8 +63,14 @@ def act(request: HttpRequest, matter: int, move: str) -> HttpResponse:
         except errors.Refused as error:
             form.add_error(error.field if error.field in form.fields else None, ValidationError(str(error)))
         else:
-            return desk_back.done(request, matter_or_404(matter), move, way.until)
+            messages.success(request, _("办好了：%(act)s。%(told)s") % {"act": ACTS[move].label, "told": _heard(found, move)})
+            return redirect("matters:desk_matter", found.pk)
     return _page(request, desk, move, form, now, overtaken=overtaken)
+
+
+def _heard(matter: Matter, move: str) -> str:
+    """Return who hears of it, where somebody does."""
+    return _("会告诉反映的人。") if move == "forward" or MOVES[move].told else ""
 
 
 def _again(form: ActForm, version: int) -> ActForm:
@@ -133,7 +140,7 @@ def _form(request: HttpRequest, desk: queries.Desk, move: str, now: datetime) ->
     if "way" in needs:
         wanted["ways"] = list(WAY_WORDS.items())
     if "category" in needs:
-        wanted["categories"] = _categories(desk.matter.category)
+        wanted["categories"] = _categories(desk.matter.category, desk.matter.path.split(".")[0], localdate(now))
     if move == "merge":
         wanted["alike"] = [(str(row.pk), f"{row.title}（{row.place.name}，{number_of(row)}）") for row in queries.alike(desk.matter)]
     if words := _chosen_words(request, desk.matter, now):
@@ -162,10 +169,10 @@ def _bodies(desk: queries.Desk, move: str, now: datetime) -> tuple[dict[str, Any
     return {"leads": leads, "bodies": [(value, one.name) for value, one in rows]}, {"bodies": chosen}
 
 
-def _categories(own: str) -> list[tuple[str, Any]]:
-    """Return the leaves of the tree, by group, without the one that it has."""
+def _categories(own: str, district: str, day: date) -> list[tuple[str, Any]]:
+    """Return the kinds that are offered on a day in a district, by group, without the one that it has."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for leaf in duties.leaves():
+    for leaf in duties.offered(day, district):
         if leaf.code != own:
             name = desk_told.in_language(f"{leaf.names[1].zh} · {leaf.names[2].zh}", f"{leaf.names[1].en} · {leaf.names[2].en}")
             groups.setdefault(desk_told.in_language(*leaf.names[0]), []).append((leaf.code, name))

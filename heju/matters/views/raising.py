@@ -96,7 +96,7 @@ def _keep_photos(at: Desk, form: TellForm) -> None:
 def _suggested(at: Desk) -> Desk:
     """Let the words say what kind of thing it is, where nobody has said so yet."""
     thing = at.writing.thing
-    found = duties.likely(thing.words) if thing.words.strip() and not thing.category else []
+    found = duties.likely(thing.words, day=timezone.localdate()) if thing.words.strip() and not thing.category else []
     if found:
         at.keep(at.writing.with_thing(category=found[0].code))
     return at
@@ -256,7 +256,7 @@ def kind(request: HttpRequest) -> HttpResponse:
         if leaf is not None:
             at.keep(at.writing.with_thing(category=leaf.code))
             return at.go()
-    likely = duties.likely(at.writing.thing.words)
+    likely = duties.likely(at.writing.thing.words, day=timezone.localdate())
     context = at.frame() | {
         "likely": [_kind(leaf) for leaf in likely],
         "frequent": [{"code": one.leaf, "name": one.label} for one in duties.frequent()],
@@ -273,7 +273,7 @@ def _kind(leaf: Leaf) -> dict[str, str]:
 def _tree() -> list[dict[str, Any]]:
     """Return all kinds by subject."""
     found: dict[str, list[dict[str, str]]] = {}
-    for leaf in duties.deployed("").lists.leaves:
+    for leaf in duties.offered(timezone.localdate()):
         found.setdefault(said(leaf.names[0]), []).append(_kind(leaf))
     return [{"name": name, "leaves": leaves} for name, leaves in found.items()]
 

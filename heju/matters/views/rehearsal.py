@@ -5,28 +5,32 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from heju.duties import actions as duties_actions
 from heju.duties import queries as duties
 from heju.duties.rules import revise
 from heju.jobs.rules import OPEN
 from heju.kit.doors import roles_required
 from heju.kit.refused import Refused
 from heju.matters import actions
-from heju.matters.forms.rehearsal import CategoryForm, DeadlinesForm, DraftsForm, PeriodForm
+from heju.matters.forms.rehearsal import CategoryForm, DeadlinesForm, DivisionForm, DraftsForm, PeriodForm
 from heju.matters.models import AboutOf, Rehearsal
 from heju.matters.queries import rehearsal as queries
-from heju.matters.rules.rehearsal import ALWAYS, MARKS, Change
+from heju.matters.queries.figures import category_name
+from heju.matters.rules.rehearsal import ALWAYS, MARKS, Change, Part, loaded
 from heju.matters.views import rehearsal_words as words
 from heju.matters.views.desk_page import scope_of
 from heju.places.queries import ground
 
-REHEARSE = "matters.rehearse"
+REHEARSE, EDIT = "matters.rehearse", "duties.edit"
 FIRST = "elevator.ride.stopped"
 CUTS = ("all", "body", "gives", "gets", "place", "category", "month", "pair", "kinds")
 
@@ -142,7 +146,8 @@ def one(request: HttpRequest, rehearsal: int) -> HttpResponse:
     found = _own(rehearsal)
     job = queries.job_of(found)
     is_open = found.ended_at is None and job is not None and job.state in OPEN
-    context: dict[str, Any] = words.head(found) | {"rehearsal": found, "job": job, "is_open": is_open}
+    may_divide = scope_of(request).may(EDIT, found.path.split(".")[0]) and bool(_new_parts(found))
+    context: dict[str, Any] = words.head(found) | {"rehearsal": found, "job": job, "is_open": is_open, "may_divide": may_divide}
     if found.ended_at is not None:
         context |= words.outcome(found, queries.figures(found), is_whole=request.GET.get("all") == "1")
     response = render(request, "matters/rehearsed.html", context)
@@ -166,3 +171,40 @@ def behind(request: HttpRequest, rehearsal: int) -> HttpResponse:
     except ValueError as error:
         raise Http404 from error
     return render(request, "matters/rehearsed_list.html", words.listing(found, wanted, rows, queries.number_of(found, wanted)))
+
+
+def _new_parts(found: Rehearsal) -> list[Part]:
+    """Return the parts of a rehearsed division that would be kinds of their own."""
+    split = loaded(found.change).split
+    return [part for part in split.parts if part.name] if split else []
+
+
+@roles_required(REHEARSE)
+def divide(request: HttpRequest, rehearsal: int) -> HttpResponse:
+    """Ask from when a rehearsed division is to hold; draft its new kinds, which the editor of the lists publishes."""
+    found, scope, now = _own(rehearsal), scope_of(request), timezone.now()
+    district, parts, split = found.path.split(".")[0], _new_parts(found), loaded(found.change).split
+    scope.demand(EDIT, district)
+    if split is None or not parts or found.ended_at is None:
+        raise Http404
+    today = timezone.localdate(now)
+    month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    form = DivisionForm(request.POST or None, parts=parts, tomorrow=today + timedelta(days=1), initial={"effective_on": month})
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            duties_actions.draft_division(
+                actor=scope, now=now, district=district, parent=split.leaf, parts=typed["kinds"],
+                effective_on=typed["effective_on"], why=typed["why"],
+            )  # fmt: skip
+        except Refused as error:
+            form.add_error("effective_on" if error.field == "effective_on" else None, str(error))
+        else:
+            messages.success(request, _("新的类别存成草稿了。看清楚，再一份一份发布。"))
+            return redirect("duties:editor")
+    context = {
+        "form": form, "title": _("把“%(name)s”真的分开") % {"name": category_name(split.leaf)}, "act_label": _("存成草稿"),
+        "lead": _("先存成草稿，发布以后从那天起生效：反映事情、改类别时能选新的类，系统也会推荐它；由谁办、多久办先和原来一样，可以再改。"),
+        "back_url": reverse("matters:rehearsal_of", args=[found.pk]),
+    }  # fmt: skip
+    return render(request, "matters/rehearse.html", context, status=422 if form.errors else 200)

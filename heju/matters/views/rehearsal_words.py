@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -85,6 +86,12 @@ def _fields_said(one: Revision) -> str:
     return _("；").join(said) or _("改回随系统来的清单")
 
 
+def kind_said(found: Rehearsal, code: str) -> str:
+    """Return the name of a kind, of one that a rehearsal would make, too."""
+    split = rehearsal.loaded(found.change).split
+    return next((part.name for part in (split.parts if split else ()) if part.name and part.leaf == code), "") or category_name(code)
+
+
 def change_said(found: Rehearsal) -> list[str]:
     """Return what a rehearsal tries, a line a thing."""
     change = rehearsal.loaded(found.change)
@@ -92,7 +99,7 @@ def change_said(found: Rehearsal) -> list[str]:
     if split := change.split:
         lines += [
             _("“%(from)s”里写到“%(words)s”的，归到“%(to)s”")
-            % {"from": category_name(split.leaf), "words": _("”或“").join(part.words), "to": category_name(part.leaf)}
+            % {"from": category_name(split.leaf), "words": _("”或“").join(part.words), "to": kind_said(found, part.leaf)}
             for part in split.parts
         ]
         if split.rest == SUGGESTED:
@@ -220,17 +227,18 @@ def _pairs(sheet: _Sheet, figures: Figures) -> dict[str, Any]:
 def _kinds(sheet: _Sheet, figures: Figures) -> dict[str, Any]:
     """Return which kind the matters would be of, with who leads such a kind and by when."""
     rows = []
+    change, kinds = rehearsal.loaded(sheet.found.change), {leaf.code: leaf for leaf in duties.leaves()}
+    kinds |= rehearsal.new_leaves(change.split, kinds)
+    lists = rehearsal.changed_lists(duties.deployed(sheet.found.path.split(".")[0]), change)
     for key, of in sorted(figures.of["kinds"].items(), key=lambda one: (-one[1]["other_kind"], one[0])):
         before, after = key.split(">")
-        leaf = duties.leaf_of(after)
-        assert leaf is not None
-        lists = duties.deployed(sheet.found.path.split(".")[0])
+        leaf = kinds[after]
         day = sheet.found.until
         rows.append(
             {
                 "cells": [
                     {"text": category_name(before)},
-                    {"text": category_name(after), "label": _("会成为")},
+                    {"text": kind_said(sheet.found, after), "label": _("会成为")},
                     {"text": body_said(lists.leaf(leaf, day).lead), "label": _("由谁牵头")},
                     {"text": str(lists.pace(leaf, day).deadlines.solution_days), "label": _("多久办好（天）"), "number": True},
                     sheet.cell(_("件数"), of["other_kind"], "other_kind", "kinds", key),
@@ -286,11 +294,11 @@ def listing(found: Rehearsal, wanted: Wanted, rows: Sequence[RehearsedMatter], n
     older = f"?{urlencode(given | {'before': page[-1].pk})}" if len(rows) > queries.PAGE else ""
     return head(found) | {
         "title": FIGURES[wanted.mark],
-        "narrowed": _narrowed_said(wanted),
+        "narrowed": _narrowed_said(found, wanted),
         "number": number,
         "back_url": reverse("matters:rehearsal_of", args=[found.pk]),
         "columns": [{"label": word} for word in (_("事项"), _("在哪里"), _("编号"), _("实际谁牵头"), _("改了以后"))],
-        "rows": [_row(one, names) for one in page],
+        "rows": [_row(found, one, names) for one in page],
         "next_url": older,
     }
 
@@ -299,7 +307,7 @@ def _known(rows: Iterable[RehearsedMatter]) -> list[int]:
     return sorted({body for row in rows for body in (row.body_before, row.body_after) if body is not None})
 
 
-def _narrowed_said(wanted: Wanted) -> str:
+def _narrowed_said(found: Rehearsal, wanted: Wanted) -> str:
     """Return to what a list is narrowed, "" for everything."""
     if wanted.cut in ("body", "gives", "gets"):
         name = bodies.names([int(wanted.key)]).get(int(wanted.key), "") if wanted.key else _("还没有交办，或者没有这样的单位")
@@ -313,12 +321,12 @@ def _narrowed_said(wanted: Wanted) -> str:
     if wanted.cut == "month":
         return _month(wanted.key)
     if wanted.cut in ("pair", "kinds"):
-        said = body_said if wanted.cut == "pair" else category_name
+        said = body_said if wanted.cut == "pair" else partial(kind_said, found)
         return " → ".join(said(part) for part in wanted.key.split(">"))
     return ""
 
 
-def _row(one: RehearsedMatter, names: dict[int, str]) -> dict[str, Any]:
+def _row(found: Rehearsal, one: RehearsedMatter, names: dict[int, str]) -> dict[str, Any]:
     matter = one.matter
     where = matter.compound.name if matter.place_id == matter.compound_id else f"{matter.compound.name} {matter.place.name}"
     return {
@@ -328,16 +336,16 @@ def _row(one: RehearsedMatter, names: dict[int, str]) -> dict[str, Any]:
             {"text": where, "label": _("在哪里")},
             {"text": number_of(matter), "label": _("编号")},
             {"text": matter.lead_body.name if matter.lead_body else _("还没有交办"), "label": _("实际谁牵头")},
-            {"text": _would(one, names), "label": _("改了以后")},
+            {"text": _would(found, one, names), "label": _("改了以后")},
         ],
     }
 
 
-def _would(one: RehearsedMatter, names: dict[int, str]) -> str:
+def _would(found: Rehearsal, one: RehearsedMatter, names: dict[int, str]) -> str:
     """Return what would have been otherwise of one matter."""
     said = []
     if "other_kind" in one.marks:
-        said.append(_("归到“%(name)s”") % {"name": category_name(one.became)})
+        said.append(_("归到“%(name)s”") % {"name": kind_said(found, one.became)})
     if "other_lead" in one.marks:
         before, after = (
             names.get(body or 0) or body_said(code) for body, code in ((one.body_before, one.lead_before), (one.body_after, one.lead_after))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heju.duties import queries as duties
-from heju.duties.rules.load import shipped
 from heju.duties.rules.records import Leaf, Words
 
 # Beside the questions of the leaf: nobody but whoever works on it may read the request.
@@ -16,9 +16,9 @@ PRIVATE = "private"
 YES, NO = "yes", "no"
 
 
-def services() -> list[dict[str, Any]]:
-    """Return every service, in the order of the tree. No query."""
-    return [service(leaf) for leaf in shipped().leaves]
+def services(day: date, district: str) -> list[dict[str, Any]]:
+    """Return every service of a day, in the order of the tree. At most one query a minute."""
+    return [service(leaf) for leaf in duties.offered(day, district)]
 
 
 def known(code: str) -> bool:
