@@ -68,7 +68,7 @@ def one(base: str, cookie: str, number: int, buildings: list[int]) -> list[Answe
     phone.post("place", "/matters/raise/place/", {"place": str(building)})
     led = phone.post("send", "/matters/raise/send/", {"do": "send", "wants_news": "on", "spot": f"{number % 30 + 1}层"})
     if "alike" in led:
-        led = phone.post("alike", "/matters/raise/alike/", {"join": "none"})
+        led = phone.post("alike", "/matters/raise/alike/", {"join": "none", "thing": "0"})
     phone.connection.close()
     if not re.search(r"/done/$", led):
         phone.answers.append(Answer("done", 0, 0.0, 0.0))

@@ -132,6 +132,8 @@ EXPECTED = {
     "matters_tally": nobody,
     "matters_tallydelta": nobody,
     "matters_draft": draft,
+    # Only the actions of the house read it.
+    "matters_wayback": lambda _eyes, _row: False,
     "matters_mediation": mediation,
     "matters_mediationparty": of_mediation,
     "matters_mediationsession": of_mediation,

@@ -21,13 +21,16 @@ Alpine.data("dialog", () => ({
   },
 }));
 
-// "Undo" that leaves after ten seconds: x-data="fading".
+// "Undo" that counts down and leaves after ten seconds: x-data="fading".
 Alpine.data("fading", () => ({
   shown: true,
+  left: 10,
   init() {
-    setTimeout(() => {
-      this.shown = false;
-    }, 10000);
+    const ticking = setInterval(() => {
+      this.left -= 1;
+      this.shown = this.left > 0;
+      if (!this.shown) clearInterval(ticking);
+    }, 1000);
   },
 }));
 

@@ -102,6 +102,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "matters.solved_itself": ("事项自己好了", "found a matter solved by itself"),
     "matters.stepped_up": ("把事项报上一级", "brought a matter up a level"),
     "matters.still_fixed": ("说现在还是好的", "said that a matter is still fixed"),
+    "matters.taken_back": ("撤回了刚才的一步", "took a step in a matter back"),
     "matters.taken_up": ("接手办理事项", "took a matter in hand"),
     "matters.tally_corrected": ("核对了事项计数，改正了差异", "recounted the tally of matters and put it right"),
     "matters.topic_answered": ("答复了升温的话题", "answered a rising topic"),

@@ -95,6 +95,17 @@ def scoped(scope: Scope, using: str = "default") -> Iterator[Scope]:
             write_scope(before, using)
 
 
+@contextmanager
+def scoped_to_the_end(scope: Scope, using: str = "default") -> Iterator[Scope]:
+    """Let the row policies see this scope until the end of the transaction, which must end with the block: three statements less."""
+    token = _active.set(scope)
+    try:
+        write_scope(scope, using)
+        yield scope
+    finally:
+        _active.reset(token)
+
+
 def active_scope() -> Scope:
     """Return the scope of the innermost `scoped` block, or nobody's."""
     return _active.get()

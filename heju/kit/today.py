@@ -11,6 +11,7 @@ class Waiting:
     """Something that waits: what, why, and the single next act.
 
     `harm` orders the inbox, 0-100, larger hurts sooner; `tone` is one of the design's five; `act_label` names the act behind `act_url`.
+    `version` is set where one tap does it: what is sent along, so that nobody acts on what he has not seen; `told` how many hear of it.
     """
 
     title: str
@@ -22,6 +23,8 @@ class Waiting:
     act_url: str
     url: str = ""
     due_on: date | None = None
+    version: int | None = None
+    told: int = 0
 
 
 def by_harm(items: list[Waiting]) -> list[Waiting]:

@@ -58,6 +58,7 @@ EVENT = {
     "body": 41,
     "is_public": True,
     "words": "请尽快处理",
+    "takes_back": None,
 }
 
 
@@ -103,7 +104,7 @@ class MatterPage(Out):
 
 
 class EventOut(Out):
-    """One move of a matter: by which body, never by which person."""
+    """One move of a matter: by which body, never by which person. `takes_back` is the first event that this one takes back."""
 
     number: int
     at: datetime
@@ -115,13 +116,14 @@ class EventOut(Out):
     body: int | None
     is_public: bool
     words: str
+    takes_back: int | None
 
     @classmethod
     def of(cls, row: Event) -> EventOut:
         """Return an event as it is sent. Words of a private matter stay closed."""
         return cls.model_construct(
             number=row.number, at=row.at, move=row.move, state=row.state, outcome=row.outcome, level=row.level, part=row.part,
-            body=row.body_id, is_public=row.is_public, words=row.words,
+            body=row.body_id, is_public=row.is_public, words=row.words, takes_back=row.takes_back,
         )  # fmt: skip
 
 

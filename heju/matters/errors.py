@@ -238,3 +238,45 @@ class TooEarly(Refused):
     """Whether an agreement is kept is said on the day or after it, once."""
 
     message = _("约定的日子还没有到，或者已经说过了")
+
+
+class NotRevocable(Refused):
+    """A step that has no way back, whoever made it."""
+
+    message = _("这一步不能撤回")
+
+
+class ActedOnSince(Refused):
+    """Somebody has gone on with the matter since the step; `name` is what he did. His act stands."""
+
+    message = _("撤不回了：您办完以后，已经有人接着办了（%(name)s）。请看最新情况，再决定下一步")
+
+
+class TooLate(Refused):
+    """The seconds are over; `name` is the move, which says what can be done instead."""
+
+    message = _("已经过了 10 秒，撤不回了，该知道的人会收到通知。%(name)s")
+    # What puts right a step that was wrong, by its move.
+    instead = {
+        "accept": _("如果不该受理，请办“不受理”并写明原因"),
+        "assign": _("如果交错了单位，请在这件事里重新“交办”"),
+        "decline": _("如果办错了，请联系反映人，请他申请上一级复核"),
+        "no_duty": _("如果办错了，请联系反映人，请他申请上一级复核"),
+        "divert": _("如果办错了，请联系反映人，请他申请上一级复核"),
+        "solved_itself": _("如果还没好，请反映人再反映一次"),
+        "deliberate": _("如果不用商量，请写“商量有了结果”"),
+        "conclude": _("如果结果写错了，请再“拿出来商量”，或者“说进展”更正"),
+        "object": _("如果不该提异议，请告诉交办的一方，由他们决定"),
+        "uphold_objection": _("请重新“交办”"),
+        "reject_objection": _("如果决定错了，请重新“交办”给别的单位"),
+        "take_up": _("如果不该由您单位办，请联系交办的一方重新交办"),
+        "ask": _("如果不用补充，请办“不再等，继续办”"),
+        "resume": _("如果还要等，请再“请反映人补充”"),
+        "report_done": _("如果还没办好，请告诉反映人选“没修好”，会自动退回重办"),
+        "step_up": _("如果不该报，请联系上一级“交下一级办”"),
+        "hand_down": _("如果不该交下去，请联系下一级“报上一级”"),
+        "reclassify": _("请再“改类别”改回去"),
+    }
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(str(self.instead.get(name, _("如果说错了，请再写一次“说进展”更正"))))

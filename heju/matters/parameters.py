@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
@@ -38,3 +38,6 @@ SATISFIED_FROM: Final = _one("score of 1 to 5, at least", 4)
 DISSATISFIED_UNTIL: Final = 2
 RETURNS_BEFORE_UP: Final = _one("returns", 2)
 MOST_PHOTOS: Final = 6
+# A step of the desk may be taken back for so long, as its button says; and so long its request may be on the way besides.
+TAKE_BACK_WITHIN: Final = timedelta(seconds=10)
+TAKE_BACK_GRACE: Final = timedelta(seconds=3)

@@ -5,6 +5,7 @@ from heju.people.models.persons import HANDLERS
 
 # Through this door the actions of the house write, once they have asked who may; and only where one can see.
 WRITING = door("matters")
+WAYS = f"{WRITING} or {door('post')}"
 # By a link without signing in: the view has found the report by the link's hash, and says so.
 LINKED = door("matter-link")
 # What is being written is found by the hash of a word that only the writer's browser holds; the actions of drafts open this door.
@@ -26,7 +27,8 @@ REPORT = f"{mine()} or {mine('entered_by_id')} or (({HELD}) and not matters_take
 # resident's word, nobody's note or assignment.
 OPEN = door("open311")
 SHUT = "coalesce((select current_setting('heju.door', true)), '') <> 'open311'"
-TOLD = f"is_public and {OPEN} and exists (select 1 from matters_matter m where m.id = matter_id)"  # noqa: S608 - our own words
+# Of a step that was taken back, that it was: else nobody could leave it out.
+TOLD = f"(is_public or takes_back is not null) and {OPEN} and exists (select 1 from matters_matter m where m.id = matter_id)"  # noqa: S608 - our own words
 OF_A_MATTER = f"({SHUT} and exists (select 1 from matters_matter m where m.id = matter_id))"  # noqa: S608 - our own words
 TO_BODIES = "bodies && (select heju_bodies())"
 OF_BODIES = "body_id = any ((select heju_bodies())::bigint[])"
@@ -75,9 +77,12 @@ POLICIES = (
     RowPolicy("matters_report", read=f"{REPORT} or {WRITING}", insert=WRITING, update=WRITING),
     RowPolicy("matters_event", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING),
     RowPolicy("matters_photo", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING),
-    RowPolicy("matters_assignment", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING, update=WRITING),
+    # Deleted is only what a step wrote that was taken back.
+    RowPolicy("matters_assignment", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING, update=WRITING, delete=WRITING),
     RowPolicy("matters_hotlinecase", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING, update=WRITING),
-    RowPolicy("matters_asked", read=f"{ASKED_READ} or {WRITING}", insert=WRITING, update=WRITING),
+    RowPolicy("matters_asked", read=f"{ASKED_READ} or {WRITING}", insert=WRITING, update=WRITING, delete=WRITING),
+    # The post closes a way before it tells of the step.
+    RowPolicy("matters_wayback", read=WAYS, insert=WRITING, update=WAYS, delete=WAYS),
     # Whoever lives or works there reads what is off; what rises is told to those who act there.
     RowPolicy("matters_outage", read=f"{within('view')} or {LINKED} or {WRITING}", insert=WRITING, update=WRITING),
     RowPolicy("matters_topic", read=f"{within('act')} or {WRITING}", insert=WRITING, update=WRITING),

@@ -8,6 +8,7 @@ from heju.matters.views import (
     board_page,
     conflicts,
     desk_acts,
+    desk_back,
     desk_bulk,
     desk_kept,
     desk_list,
@@ -32,6 +33,7 @@ DESK: list[URLPattern] = [
     path("desk/matters/board/", desk_list.board, name="desk_board"),
     path("desk/matters/map/", desk_list.on_map, name="desk_map"),
     path("desk/matters/bulk/", desk_bulk.bulk, name="desk_bulk"),
+    path("desk/matters/bulk/back/", desk_back.take_back_many, name="desk_bulk_back"),
     path("desk/matters/views/", desk_kept.keep_view, name="desk_keep_view"),
     path("desk/matters/views/<int:view>/drop/", desk_kept.drop_view, name="desk_drop_view"),
     path("desk/matters/templates/", desk_kept.templates, name="desk_templates"),
@@ -41,6 +43,7 @@ DESK: list[URLPattern] = [
     path("desk/matters/<int:matter>/", desk_page.matter, name="desk_matter"),
     path("desk/matters/<int:matter>/note/", desk_page.note, name="desk_note"),
     path("desk/matters/<int:matter>/act/<slug:move>/", desk_acts.act, name="desk_act"),
+    path("desk/matters/<int:matter>/back/<int:until>/", desk_back.take_back, name="desk_take_back"),
     path("desk/matters/<int:matter>/photos/<uuid:public_id>/", desk_page.photo, name="desk_photo"),
     path("desk/matters/reports/<int:report>/<slug:field>/", desk_page.reveal, name="desk_reveal"),
 ]

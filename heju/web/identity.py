@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
-from django.db.models import Q
+from django.db import connection
 
 from heju.kit import db
 from heju.kit.scope import NOBODY, Grant, Scope, is_within
 from heju.organizations import roles
-from heju.organizations.models import Appointment, Coverage
-from heju.people.models import Account, Helper, Tie
+from heju.people.models import Account
 from heju.places import rules as places_rules
 from heju.web.models import Token
 
@@ -19,21 +19,45 @@ from heju.web.models import Token
 ACTS_FOR = "heju_acts_for"
 
 
+# One statement, since it is asked at every request: what the person holds, with what each of his bodies covers, where he has a home, and
+# whom he helps. Built from parts, each of four columns: what it is, a number, words, places.
+POSTS: Final = """(select 'post', a.id, array[a.body_id::text, b.kind, b.name, a.post], case
+      when not b.kind = any (%(covering)s) then array[a.path::text]
+      else array(select c.path::text from organizations_coverage c
+      where c.body_id = a.body_id and c.since <= %(day)s and (c.until is null or c.until > %(day)s) order by c.path)
+    end
+  from organizations_appointment a join organizations_body b on b.id = a.body_id
+  where a.person_id = %(person)s and a.since <= %(day)s and (a.ended_on is null or a.ended_on > %(day)s)
+    and (a.term_until is null or a.term_until >= %(day)s))"""
+TIES: Final = """(select 'tie', 0, array[t.kind], array[t.path::text] from people_tie t
+  where t.person_id = %(person)s and t.since <= %(day)s and (t.until is null or t.until > %(day)s))"""
+HELPED: Final = """(select 'elder', h.elder_id, '{}'::text[], '{}'::text[] from people_helper h
+  where h.helper_id = %(person)s and h.since <= %(day)s and (h.until is null or h.until > %(day)s))"""
+
+type Standing = list[tuple[str, int, list[str], list[str]]]
+
+
 def scope_of(account: Account, day: date, *, door: str = "", address: str = "") -> Scope:
-    """Return the scope of an account on a day. Must run where the rows of that account can be read."""
+    """Return the scope of an account on a day. Must run where the rows of that account can be read. One query."""
     if not account.is_active:
         return NOBODY
-    person = account.person_id
-    grants = [*appointment_grants(person, day), *tie_grants(person, day)]
-    helped = Helper.objects.filter(helper=person, since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+    found = _standing((POSTS, TIES, HELPED), account.person_id, day)
     return Scope(
         account_id=account.pk,
-        person_id=person,
-        acts_for=tuple(helped.order_by("elder_id").values_list("elder_id", flat=True)),
-        grants=tuple(grants),
+        person_id=account.person_id,
+        acts_for=tuple(number for what, number, _words, _paths in found if what == "elder"),
+        grants=(*_grants_of_posts(found), *_grants_of_ties(found)),
         door=door,
         address=address,
     )
+
+
+def _standing(parts: tuple[str, ...], person: int, day: date) -> Standing:
+    """Return what holds of a person on a day: his posts by number, his ties, those he helps by number. One query."""
+    values: dict[str, int | date | list[str]] = {"person": person, "day": day, "covering": sorted(roles.COVERING)}
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(parts), values)
+        return sorted(cursor.fetchall())
 
 
 def of_account(account_id: int, day: date, elder: int | None = None) -> Scope:
@@ -58,48 +82,38 @@ def acting(scope: Scope, elder: int | None, day: date) -> Scope:
 
 
 def appointment_grants(person: int, day: date, only: int | None = None) -> list[Grant]:
-    """Return a grant for each appointment that runs on the day, or for one of them: begun, not ended, its term not over."""
-    running = (
-        Appointment.objects.filter(person=person, since__lte=day)
-        .filter(Q(ended_on=None) | Q(ended_on__gt=day))
-        .filter(Q(term_until=None) | Q(term_until__gte=day))
-        .order_by("id")
-        .values_list("body_id", "body__kind", "body__name", "post", "path")
-    )
-    found = list(running if only is None else running.filter(pk=only))
-    covering = {body for body, kind, _name, _post, _path in found if kind in roles.COVERING}
-    covered = covered_paths(covering, day)
+    """Return a grant for each appointment that runs on the day, or for one of them: begun, not ended, its term not over. One query."""
+    found = _standing((POSTS,), person, day)
+    return _grants_of_posts([row for row in found if only is None or row[1] == only])
+
+
+def _grants_of_posts(found: Standing) -> list[Grant]:
     grants = []
-    for body, kind, name, post, path in found:
-        role = roles.role_of(kind, post)
-        paths = covered.get(body, ()) if kind in roles.COVERING else (path,)
-        if role is not None and paths:
-            grants.append(Grant(role.code, tuple(paths), role.powers, role.reaches, body, name))
+    for what, _number, words, paths in found:
+        if what == "post" and paths:
+            body, kind, name, post = words
+            role = roles.role_of(kind, post)
+            if role is not None:
+                grants.append(Grant(role.code, tuple(paths), role.powers, role.reaches, int(body), name))
     return grants
 
 
-def covered_paths(bodies: set[int], day: date) -> dict[int, list[str]]:
-    """Return the places that each body covers on a day."""
-    found: dict[int, list[str]] = {}
-    if bodies:
-        rows = Coverage.objects.filter(body__in=bodies, since__lte=day).filter(Q(until=None) | Q(until__gt=day))
-        for body, path in rows.order_by("path").values_list("body_id", "path"):
-            found.setdefault(body, []).append(path)
-    return found
-
-
 def tie_grants(person: int, day: date) -> list[Grant]:
-    """Return a grant for the compounds in which the person has a home: he may see who governs there."""
-    rows = Tie.objects.filter(person=person, since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+    """Return a grant for the compounds in which the person has a home: he may see who governs there. One query."""
+    return _grants_of_ties(_standing((TIES,), person, day))
+
+
+def _grants_of_ties(found: Standing) -> list[Grant]:
     owner: set[str] = set()
     resident: set[str] = set()
-    for kind, path in rows.values_list("kind", "path"):
-        (owner if kind in ("owner", "possessor") else resident).add(places_rules.compound_path(path))
+    for what, _number, words, paths in found:
+        if what == "tie":
+            (owner if words[0] in ("owner", "possessor") else resident).add(places_rules.compound_path(paths[0]))
     grants = []
-    for code, paths in (("owner", owner), ("resident", resident)):
-        if paths:
+    for code, compounds in (("owner", owner), ("resident", resident)):
+        if compounds:
             role = roles.ROLES[code]
-            grants.append(Grant(code, tuple(sorted(paths)), role.powers, role.reaches))
+            grants.append(Grant(code, tuple(sorted(compounds)), role.powers, role.reaches))
     return grants
 
 

@@ -33,6 +33,8 @@ class ScopeMiddleware:
         begun = time.perf_counter()
         door = "sign-in" if request.path.startswith(SIGN_IN) else ""
         machine = getattr(request, "machine", None)
+        # A test's own transaction goes on after the request: there the scope before has to come back.
+        scoped = db.scoped if connection.in_atomic_block else db.scoped_to_the_end
         with transaction.atomic():
             if machine is None:
                 scope = view_as.apply(request, self.identify(request, door), timezone.now())
@@ -41,7 +43,7 @@ class ScopeMiddleware:
                 scope = machine.scope
                 request.officer, request.viewing = scope, None  # type: ignore[attr-defined]
             request.scope = scope  # type: ignore[attr-defined]
-            with db.scoped(scope):
+            with scoped(scope):
                 if request.method in READS and not door:
                     read_only()
                 held = device_middleware.hold(request) or second_factor.way_in(request) or view_as.hold(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from heju.access import demo as gate_house
@@ -87,7 +89,13 @@ def act(item: Waiting) -> dict[str, Any]:
         "word": item.word,
         "act_label": item.act_label,
         "act_url": item.act_url,
-    }
+        "told": ngettext("告诉 %(count)d 人", "告诉 %(count)d 人", item.told) % {"count": item.told} if item.told else "",
+    } | ({} if item.version is None else {"post": True, "sent": _sent(item.version)})
+
+
+def _sent(version: int) -> list[tuple[str, str]]:
+    """Return what one tap sends along: a key so that sending it twice is one, the version that was seen, and the way back to this page."""
+    return [("key", str(uuid4())), ("expected", str(version)), ("words", ""), ("next", reverse("web:desk"))]
 
 
 @require_GET

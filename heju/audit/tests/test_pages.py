@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 ADDRESSES = ("audit:records", "audit:chain")
 POSTS = ("audit:verify", "audit:export")
 # Session, account and roles by the middleware; what waits, head, records, places, bodies, names and options by the page.
-QUERIES = 21
+QUERIES = 19
 EVERYTHING = system("test", cast.DISTRICT)
 
 

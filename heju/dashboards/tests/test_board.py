@@ -90,7 +90,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries: Callable
     client = cast.client("district_officer")
     url = reverse("dashboards:board", args=[cast.place("district").pk])
     client.get(url)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         client.get(url)
 
 

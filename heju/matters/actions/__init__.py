@@ -29,6 +29,7 @@ from heju.matters.actions.reveal import FIELDS as REVEALED
 from heju.matters.actions.reveal import reveal_reporter
 from heju.matters.actions.send_draft import Sent, send_draft
 from heju.matters.actions.step import Said
+from heju.matters.actions.take_back import LetGo, Way, let_go, revocable, take_back
 from heju.matters.actions.tally import fold, recount
 from heju.matters.actions.tick import tick
 from heju.matters.actions.topics import answer_topic, find_topics
@@ -44,12 +45,14 @@ __all__ = [
     "WAYS",
     "Applied",
     "Call",
+    "LetGo",
     "Named",
     "NothingToRehearse",
     "Raised",
     "Said",
     "Sent",
     "Thing",
+    "Way",
     "Word",
     "act_on_many",
     "add_batch",
@@ -87,6 +90,7 @@ __all__ = [
     "keep_template",
     "keep_view",
     "leave_word",
+    "let_go",
     "merge_matter",
     "move_matter",
     "plan_session",
@@ -100,6 +104,7 @@ __all__ = [
     "report_danger",
     "report_done",
     "reveal_reporter",
+    "revocable",
     "routed",
     "say",
     "say_commitment",
@@ -109,6 +114,7 @@ __all__ = [
     "sign",
     "start_rehearsal",
     "step_up",
+    "take_back",
     "take_part",
     "tick",
     "write_agreement",

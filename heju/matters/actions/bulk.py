@@ -15,6 +15,7 @@ from heju.kit.scope import NotAllowed, Scope
 from heju.matters.actions.forward import forward_matter
 from heju.matters.actions.move_matter import move_matter
 from heju.matters.actions.step import Said
+from heju.matters.actions.take_back import Way, revocable
 from heju.matters.actions.up import step_up
 from heju.matters.queries import kept, lists
 from heju.matters.rules import filling
@@ -26,16 +27,27 @@ AT_ONCE, MOST = 50, 500
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What came of one matter: "" where it was done, else why not."""
+    """What came of one matter: "" where it was done, else why not; and the event up to which it may be taken back, None for not."""
 
     matter: int
     refused: str = ""
+    until: int | None = None
 
 
-def act_on_many(*, actor: Scope, now: datetime, matters: Sequence[tuple[int, int]], move: str, words: str, key: UUID) -> list[Applied]:
+def act_on_many(
+    *,
+    actor: Scope,
+    now: datetime,
+    matters: Sequence[tuple[int, int]],
+    move: str,
+    words: str,
+    key: UUID,
+    comes_back: bool = False,
+) -> list[Applied]:
     """Do one act on some matters, each given with the version that was seen, and return what came of each.
 
-    Words are filled for each matter. Sent twice under one key it has one effect. Raises ValueError for an act that is not for many.
+    Words are filled for each matter. Sent twice under one key it has one effect. `comes_back` where somebody sits before it who can take
+    it back. Raises ValueError for an act that is not for many.
     """
     if move not in BULK:
         raise ValueError(move)
@@ -47,15 +59,20 @@ def act_on_many(*, actor: Scope, now: datetime, matters: Sequence[tuple[int, int
             found.append(Applied(number, _("这件事您看不到")))
             continue
         said = Said(filling.filled(words, kept.facts_of(row, now)), (), {}, None, uuid5(key, str(number)))
+        way = Way()
         try:
             with transaction.atomic():
-                _do(actor, now, number, version, move, said)
+                if comes_back:
+                    with revocable(actor=actor, now=now, matter=number, move=move, matters=len(matters)) as way:
+                        _do(actor, now, number, version, move, said)
+                else:
+                    _do(actor, now, number, version, move, said)
         except NotAllowed:
             found.append(Applied(number, _("这件事不由您办这一步")))
         except Refused as error:
             found.append(Applied(number, str(error)))
         else:
-            found.append(Applied(number))
+            found.append(Applied(number, until=way.until))
     return found
 
 

@@ -167,13 +167,13 @@ def _is_clerk(actor: Scope, word: Word) -> bool:
 
 def _matter(now: datetime, thing: Thing, word: Word, leaf: Leaf) -> Matter:
     """Return the unsaved matter: its place, what is public of it, where it goes first."""
-    compound = places.place(_compound(thing.place.path)) if thing.place.kind != "compound" else thing.place
+    compound = next((one for one in places.breadcrumb(thing.place) if one.kind == "compound"), None)
     words = word.words.strip()
     _check(now, thing, words, compound)
     assert compound is not None
     name = leaf.names[2].zh
     title = name if thing.is_private else (thing.title.strip() or wording.title_of(words) or name)
-    route = routing.route_for(leaf, compound.pk, compound.path, localdate(now))
+    route = routing.route_for(leaf, compound, localdate(now))
     matter = Matter(place=thing.place, path=thing.place.path, compound=compound, unit=thing.unit, spot=thing.spot.strip()[:80])
     matter.category, matter.title, matter.pace = leaf.code, title[:80], leaf.pace
     matter.words = "" if thing.is_private else words
@@ -190,7 +190,7 @@ def _matter(now: datetime, thing: Thing, word: Word, leaf: Leaf) -> Matter:
 
 
 def _check(now: datetime, thing: Thing, words: str, compound: Place | None) -> None:
-    if compound is None or compound.kind != "compound":
+    if compound is None:
         raise errors.PlaceMissing
     if len(words) < step.LEAST_WORDS:
         raise errors.WordsMissing
@@ -199,13 +199,6 @@ def _check(now: datetime, thing: Thing, words: str, compound: Place | None) -> N
     today = localdate(now)
     if thing.happened_on is not None and not today - timedelta(days=365) <= thing.happened_on <= today:
         raise errors.DayWrong
-
-
-def _compound(path: str) -> int:
-    found = next((place for place in places.above(path) if place.kind == "compound"), None)
-    if found is None:
-        raise errors.PlaceMissing
-    return found.id
 
 
 def _report(actor: Scope, now: datetime, matter: Matter, word: Word, leaf: Leaf, *, is_first: bool) -> tuple[Report, str]:

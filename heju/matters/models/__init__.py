@@ -22,6 +22,7 @@ from heju.matters.models.mediation import (
 from heju.matters.models.rehearsal import AboutOf, Rehearsal, RehearsalCount, RehearsedMatter
 from heju.matters.models.sensed import Outage, Topic
 from heju.matters.models.tally import Tally, TallyDelta
+from heju.matters.models.way_back import WayBack
 from heju.matters.models.work import Assignment, Note, PartOf
 
 __all__ = [
@@ -67,4 +68,5 @@ __all__ = [
     "Tally",
     "TallyDelta",
     "Topic",
+    "WayBack",
 ]

@@ -237,6 +237,8 @@ class Event(models.Model):
     # Plain facts of the move: bodies, category before and after, the legal way. Never personal data.
     detail = models.JSONField(default=dict)
     key = models.UUIDField(null=True)
+    # Of what takes a step back: the first event of that step; all from there on count for nothing.
+    takes_back = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("事项进展")
@@ -244,6 +246,12 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["matter", "number"], name="matters_event_number"),
             models.UniqueConstraint(fields=["matter", "key"], condition=models.Q(key__isnull=False), name="matters_event_key_once"),
             models.CheckConstraint(condition=models.Q(state="closed") ^ models.Q(outcome=""), name="matters_event_outcome_of_closed"),
+            # What was raised stays raised.
+            models.CheckConstraint(
+                condition=models.Q(move="take_back", takes_back__isnull=False, takes_back__gt=1, takes_back__lt=models.F("number"))
+                | (~models.Q(move="take_back") & models.Q(takes_back=None)),
+                name="matters_event_takes_back",
+            ),
         ]
         indexes = [BrinIndex(fields=["at"], name="matters_event_at")]
 

@@ -129,10 +129,11 @@ DECLARED: tuple[Declared, ...] = (
         "matters_event",
         (
             "matter_id", "path", "number", "at", "move", "state", "outcome", "level", "pace", "round", "is_public", "part", "role",
-            "body_id", "detail", "key",
+            "body_id", "detail", "key", "takes_back",
         ),
-        "which move was made, when, by which body",
+        "which move was made, when, by which body, and which was taken back",
     ),
+    Impersonal("matters_wayback", ("matter_id", "since", "until", "before"), "how a matter stood seconds ago: numbers and codes, no words"),
     Personal(
         "matters_photo",
         "我交的照片",

@@ -16,7 +16,7 @@ from heju.matters import vault
 from heju.matters.models import Assignment, Event, Matter, Note, Photo, Report
 from heju.matters.queries import hotline, parts, promises, routing
 from heju.matters.rules import clocks, offered
-from heju.matters.rules.happened import Happened
+from heju.matters.rules.happened import Happened, standing
 from heju.matters.rules.moves import Part
 from heju.organizations.queries import bodies
 
@@ -110,13 +110,14 @@ def acts_of(
 
 
 def happened(events: Sequence[Event]) -> list[Happened]:
-    """Return rows of events as the rules read them."""
-    return [
+    """Return rows of events as the rules read them: those that stand."""
+    return standing(
         Happened(
-            row.number, row.at, row.move, row.state, row.level, row.pace, row.outcome, row.round, row.is_public  # type: ignore[arg-type]
+            row.number, row.at, row.move, row.state, row.level, row.pace, row.outcome, row.round, row.is_public,  # type: ignore[arg-type]
+            row.takes_back,
         )
         for row in events
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _duty(matter: Matter, now: datetime) -> Duty | None:

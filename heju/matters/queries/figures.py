@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from heju.duties import queries as duties
 from heju.duties.rules.records import DIVIDED
 from heju.matters.models import Asked, Event, Matter
+from heju.matters.queries.history import TAKEN_BACK
 from heju.matters.rules.counted import FIELDS
 from heju.matters.rules.happened import ON_FILE
 from heju.matters.rules.rates import Counts, Row
@@ -129,7 +130,7 @@ def said(moves: Sequence[str], since: datetime, until: datetime, compounds: list
 
 def _last_done(**which: Any) -> Subquery:
     """Return the body that said done last, of the events before or in the round."""
-    said = Event.objects.filter(matter=OuterRef("matter"), move="report_done", **which)
+    said = Event.objects.filter(~TAKEN_BACK, matter=OuterRef("matter"), move="report_done", **which)
     return Subquery(said.order_by("-number").values("body")[:1])
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from heju.kit.ruling import Reason
 from heju.matters.models import Event, Matter
+from heju.matters.queries.history import TAKEN_BACK
 from heju.matters.queries.outages import group_of
 from heju.matters.rules import solved_alike
 
@@ -32,7 +33,7 @@ def what_helped(matter: Matter) -> list[Helped]:
     rows = Matter.objects.filter(category__gte=f"{group}.", category__lt=f"{group}/", state="closed", outcome="solved", is_private=False)
     found = {row.pk: row for row in rows.exclude(pk=matter.pk).select_related("compound").order_by("-raised_at")[:COMPARED]}
     done: dict[int, Event] = {}
-    for event in Event.objects.filter(matter__in=found, move="report_done").order_by("matter_id", "number"):
+    for event in Event.objects.filter(~TAKEN_BACK, matter__in=found, move="report_done").order_by("matter_id", "number"):
         done[event.matter_id] = event
     solved = [_solved(found[pk], event) for pk, event in done.items() if event.words]
     known = solved_alike.rarity(one.grams for one in solved)

@@ -12,8 +12,10 @@ from django.db.models import Q, QuerySet
 
 from heju.kit import db
 from heju.kit.scope import Scope
+from heju.matters import parameters
 from heju.matters.models import Event, Matter, OutcomeOf, StateOf
 from heju.matters.queries import page
+from heju.matters.queries.history import TAKEN_BACK
 from heju.places.queries import tree
 
 DOOR = "open311"
@@ -104,9 +106,13 @@ def by_token(public_id: UUID) -> Told | None:
     return told(found) if found is not None else None
 
 
-def updates(numbers: Sequence[str], since: datetime, until: datetime, *, limit: int) -> list[Update]:
-    """Return what bodies told between two moments, the latest first; about these matters, or all. Needs `opened`. One query."""
-    rows = Event.objects.filter(is_public=True, at__gte=since, at__lte=until)
+def updates(numbers: Sequence[str], since: datetime, until: datetime, *, now: datetime, limit: int) -> list[Update]:
+    """Return what bodies told between two moments, the latest first; about these matters, or all. Needs `opened`. One query.
+
+    What was taken back was not told; what still may be is told when its seconds are over.
+    """
+    told = min(until, now - (parameters.TAKE_BACK_WITHIN + parameters.TAKE_BACK_GRACE))
+    rows = Event.objects.filter(~TAKEN_BACK, is_public=True, at__gte=since, at__lte=told)
     if numbers:
         rows = rows.filter(matter__in=_keys(numbers))
     fields = ("id", "matter_id", "matter__raised_at", "move", "state", "outcome", "at", "words")

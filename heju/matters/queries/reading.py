@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from heju.kit.scope import Scope
 from heju.matters.models import Asked, Assignment, Event, Matter, Photo, Report
+from heju.matters.queries.history import TAKEN_BACK
+from heju.matters.rules.happened import taken_back
 
 PAGE = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,8 +30,10 @@ def matter(number: int) -> Matter | None:
 
 
 def events(matter: Matter) -> list[Event]:
-    """Return what happened, oldest first, with the bodies that acted. One query."""
-    return list(Event.objects.filter(matter=matter).select_related("body").order_by("number"))
+    """Return what happened and stands, oldest first, with the bodies that acted. One query."""
+    rows = list(Event.objects.filter(matter=matter).select_related("body").order_by("number"))
+    without = taken_back((row.number, row.takes_back) for row in rows)
+    return [row for row in rows if row.number not in without]
 
 
 def photos(matter: Matter) -> list[Photo]:
@@ -38,8 +42,9 @@ def photos(matter: Matter) -> list[Photo]:
 
 
 def photo(public_id: str) -> Photo | None:
-    """Return one photo, None where the asker may not see its matter."""
-    return Photo.objects.filter(public_id=public_id).first()
+    """Return one photo, None where the asker may not see its matter, or where it came with a step that was taken back."""
+    gone = Event.objects.filter(TAKEN_BACK, pk=OuterRef("event"))
+    return Photo.objects.filter(~Exists(gone), public_id=public_id).first()
 
 
 def working(matter: Matter) -> list[Assignment]:

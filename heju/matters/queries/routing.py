@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from heju.duties import queries as duties
 from heju.duties.rules.records import Duty, Leaf, touches
@@ -12,6 +13,9 @@ from heju.kit.ruling import Reason
 from heju.matters.models import Matter
 from heju.matters.rules.happened import Level
 from heju.organizations.queries import bodies, governing
+
+if TYPE_CHECKING:
+    from heju.places.models import Place
 
 # A department or utility of the lists → what its office's name holds.
 OFFICES = {
@@ -70,11 +74,12 @@ class Route:
     call: str | None
 
 
-def route_for(leaf: Leaf, compound: int, path: str, day: date) -> Route:
-    """Return to whom a matter of this kind goes in a compound on a day. Five queries at most."""
+def route_for(leaf: Leaf, compound: Place, day: date) -> Route:
+    """Return to whom a matter of this kind goes in a compound on a day. Three queries at most."""
+    path = compound.path
     lists = duties.deployed(path.split(".")[0])
-    taking = duties.taking(lists.leaf(leaf, day), compound, day)
     found = governing.governing(path, day)
+    taking = duties.taken(lists.leaf(leaf, day), compound.compound_kind, found)
     level: Level = taking.routed.level
     if level == "compound" and found.four["branch"] is None:
         level = "community"
@@ -93,7 +98,7 @@ def route_for(leaf: Leaf, compound: int, path: str, day: date) -> Route:
 def route_of(matter: Matter, day: date) -> Route | None:
     """Return to whom a matter that stands goes by the rule on a day, None of an unknown kind. `compound` is read with it."""
     leaf = duties.leaf_of(matter.category)
-    return route_for(leaf, matter.compound_id, matter.compound.path, day) if leaf else None
+    return route_for(leaf, matter.compound, day) if leaf else None
 
 
 def bodies_at(path: str, day: date) -> list[Candidate]:

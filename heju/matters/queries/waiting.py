@@ -22,8 +22,9 @@ from heju.matters.queries import kept, routing
 from heju.matters.queries.deadlines import due_words, next_of
 from heju.matters.queries.moments import said_at
 from heju.matters.queries.parts import HANDLE, WORK
+from heju.matters.rules import offered
 from heju.matters.rules.happened import LEVELS
-from heju.matters.rules.moves import HOLDERS, level_below
+from heju.matters.rules.moves import HOLDERS, MOVES, level_below
 
 # So many of one kind stand in the inbox; the rest is one line that opens the list. More than the second are not counted.
 EACH, MOST = 8, 100
@@ -185,6 +186,8 @@ def _item(
         act_url=reverse("matters:desk_act", args=[one.pk, act]),
         url=reverse("matters:desk_matter", args=[one.pk]),
         due_on=at.astimezone(days.CHINA).date() if at else None,
+        version=one.version if act in offered.ONE_TAP else None,
+        told=one.reports_count if act in offered.ONE_TAP and (act == "forward" or MOVES[act].told) else 0,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
@@ -12,19 +12,34 @@ from heju.kit.db import active_scope
 from heju.matters.models import Matter
 from heju.matters.queries import figures
 from heju.matters.queries.listed import Narrow
-from heju.matters.queries.page import number_of
+from heju.matters.queries.page import written
 from heju.matters.rules import finding
 
 # Candidates that are read beyond a page at first, since one may not hold what was typed; then so many more, so often.
 SPARE: Final = 20
 CANDIDATES: Final = 100
+LARGEST: Final = 500
 ROUNDS: Final = 4
 LAST: Final = 2**62
 SEARCH: Final = "select hit from matters_search(%s::text[], %s::bigint[], %s::text[], %s, %s, %s, %s, %s)"
-# What tells whether a candidate belongs to the list.
-READ: Final = (
-    "title", "words", "spot", "category", "state", "level", "channel", "bodies", "solution_due", "raised_at", "compound_id", "lead_body_id",
-)  # fmt: skip
+
+
+class Candidate(NamedTuple):
+    """What of a matter tells whether it belongs to a list and holds the words: its columns, by their names."""
+
+    id: int
+    raised_at: datetime
+    title: str
+    words: str
+    spot: str
+    category: str
+    state: str
+    level: str
+    channel: str
+    bodies: list[int]
+    solution_due: datetime | None
+    lead_body_id: int | None
+    hotline_number: str
 
 
 def numbers(words: str, narrow: Narrow, now: datetime, *, after: tuple[datetime, int] | None = None, most: int) -> list[int]:
@@ -39,16 +54,21 @@ def numbers(words: str, narrow: Narrow, now: datetime, *, after: tuple[datetime,
     found: list[int] = []
     at, number = after or (now, LAST)
     # Of letters the index knows pairs only: a third of what it finds holds them.
-    spare = 3 * SPARE if any(sign.isascii() and sign.isalpha() for sign in words) else SPARE
-    for many in (most + spare, *(CANDIDATES,) * ROUNDS):
+    first = 4 * most if any(sign.isascii() and sign.isalpha() for sign in words) else most + SPARE
+    for many in (min(first, LARGEST), *(CANDIDATES,) * ROUNDS):
         hits = _candidates(asked, narrow, at, number, many)
         # By number alone: a candidate that the policies hide leaves no trace.
-        rows = sorted(Matter.objects.filter(pk__in=hits).only(*READ), key=lambda row: (row.raised_at, row.pk), reverse=True) if hits else []
-        found += [row.pk for row in rows if _belongs(row, narrow, now) and _holds(row, asked.words)]
+        rows = sorted(_read(Q(pk__in=hits)), key=lambda row: (row.raised_at, row.id), reverse=True) if hits else []
+        found += [row.id for row in rows if _belongs(row, narrow, now) and _holds(row, asked.words)]
         if len(found) >= most or len(hits) < many or not rows:
             break
-        at, number = rows[-1].raised_at, rows[-1].pk
+        at, number = rows[-1].raised_at, rows[-1].id
     return found[:most]
+
+
+def _read(which: Q) -> list[Candidate]:
+    """Return what tells of some matters whether they are looked for, through the row policies. One query."""
+    return [Candidate._make(row) for row in Matter.objects.filter(which).order_by().values_list(*Candidate._fields)]
 
 
 def _candidates(asked: finding.Asked, narrow: Narrow, at: datetime, number: int, many: int) -> list[int]:
@@ -59,12 +79,12 @@ def _candidates(asked: finding.Asked, narrow: Narrow, at: datetime, number: int,
         return [row[0] for row in cursor.fetchall()]
 
 
-def _holds(row: Matter, words: tuple[str, ...]) -> bool:
+def _holds(row: Candidate, words: tuple[str, ...]) -> bool:
     title = f"{row.title} {figures.category_name(row.category)}"
     return finding.holds(f"{title} {row.words} {row.spot}", title, words)
 
 
-def _belongs(row: Matter, narrow: Narrow, now: datetime) -> bool:
+def _belongs(row: Candidate, narrow: Narrow, now: datetime) -> bool:
     """Say whether a matter is in a list, as the database's function says it."""
     below = row.category == narrow.category or row.category.startswith(f"{narrow.category}.")
     return all(
@@ -87,6 +107,8 @@ def _numbered(asked: finding.Asked, narrow: Narrow, now: datetime) -> list[int]:
     by = Q(hotline_number=asked.words[0]) & ~Q(hotline_number="")
     if asked.number is not None and asked.number < LAST:
         by |= Q(pk=asked.number)
-    found = Matter.objects.filter(by).only(*READ, "hotline_number")[:10]
-    named = [row for row in found if row.hotline_number == asked.words[0] or not asked.day or number_of(row) == asked.words[0]]
-    return [row.pk for row in named if _belongs(row, narrow, now)]
+    found = sorted(_read(by), key=lambda row: (row.raised_at, row.id), reverse=True)[:10]
+    named = [
+        row for row in found if row.hotline_number == asked.words[0] or not asked.day or written(row.raised_at, row.id) == asked.words[0]
+    ]
+    return [row.id for row in named if _belongs(row, narrow, now)]

@@ -182,10 +182,14 @@ def is_duplicate(one: Told, other: Told) -> Ruling:
     against = list(_never(one, other))
     if not against:
         near, same, said = place(one, other), kind(one, other), words(one, other)
-        if said >= Fraction(NEEDED[near][same], 100):
+        if _is_enough(near, same, said):
             return passes(_reason(near, same, said, apart(one, other)))
         against.append(Reason("likeness.other_thing", "地点、类别和说法合起来看，不像同一件事。", "Place, kind and words differ too much."))
     return refuses(*against)
+
+
+def _is_enough(near: Place, same: Kind, said: Fraction) -> bool:
+    return said >= Fraction(NEEDED[near][same], 100)
 
 
 def _never(one: Told, other: Told) -> Iterable[Reason]:
@@ -226,7 +230,11 @@ def candidates_first(one: Told, others: Iterable[Told], *, most: int = SHOWN_AT_
     Ties: the one that was told first stands first, then the one with the smaller number (`first_told_first`). A matter is never
     its own duplicate.
     """
-    found = [(other, is_duplicate(one, other)) for other in others if other.id != one.id]
-    passed = [(other, ruling) for other, ruling in found if ruling.passed]
-    passed.sort(key=lambda pair: (-likeness(one, pair[0]), pair[0].raised_at, pair[0].id))
-    return passed[:most]
+    passed = [other for other in others if other.id != one.id and _passes(one, other)]
+    passed.sort(key=lambda other: (-likeness(one, other), other.raised_at, other.id))
+    # Said in words for those only that are shown.
+    return [(other, is_duplicate(one, other)) for other in passed[:most]]
+
+
+def _passes(one: Told, other: Told) -> bool:
+    return not any(_never(one, other)) and _is_enough(place(one, other), kind(one, other), words(one, other))

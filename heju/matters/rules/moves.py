@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from heju.matters.rules.happened import LEVELS, OPEN, Level, Outcome, State
+from heju.matters.rules.happened import LEVELS, OPEN, STATES, Level, Outcome, State
 
 # What somebody is in a matter. `holder`: acts for the level that holds it now; `above`: for the level over that; `lead`, `assisting`:
 # serves in such a body; `affected`: asked to confirm; `reporter`: raised or joined it, or somebody acting for him; `clerk`: enters for
@@ -21,7 +21,8 @@ type Need = Literal["words", "proof", "way", "bodies", "question", "category", "
 class Move:
     """One row of the table. `to` is "" where the state stays; `needs` what must come with it.
 
-    `told` says that the words of this move go to the reporter, and so count as contact; `round` that another round begins.
+    `told` says that the words of this move go to the reporter, and so count as contact; `round` that another round begins; `back` that
+    whoever made it at a desk may take it back for some seconds.
     """
 
     zh: str
@@ -33,6 +34,7 @@ class Move:
     outcome: Outcome = ""
     told: bool = False
     round: bool = False
+    back: bool = False
     # Only from these outcomes, where the move begins from `closed`.
     after: tuple[Outcome, ...] = ()
 
@@ -44,8 +46,10 @@ MOVES: Final = MappingProxyType(
     {
         "raise": Move("反映", "raised it", (), "raised", ("reporter", "clerk", "system")),
         "join": Move("也反映了这件事", "joined it", OPEN, "", ("reporter", "clerk", "system")),
-        "accept": Move("受理", "accepted it", ("raised",), "accepted", ("holder",), told=True),
-        "decline": Move("不受理", "declined it", ("raised", "accepted"), "closed", ("holder",), ("words",), "declined", told=True),
+        "accept": Move("受理", "accepted it", ("raised",), "accepted", ("holder",), told=True, back=True),
+        "decline": Move(
+            "不受理", "declined it", ("raised", "accepted"), "closed", ("holder",), ("words",), "declined", told=True, back=True
+        ),
         "no_duty": Move(
             "说明没有单位负有职责",
             "found that no body has a duty",
@@ -55,6 +59,7 @@ MOVES: Final = MappingProxyType(
             ("words",),
             "no_duty",
             told=True,
+            back=True,
         ),
         "divert": Move(
             "转到法定渠道",
@@ -65,6 +70,7 @@ MOVES: Final = MappingProxyType(
             ("words", "way"),
             "diverted",
             told=True,
+            back=True,
         ),
         "merge": Move("并入同一件事", "merged it into another", ("raised", "accepted"), "closed", ("holder",), (), "merged", told=True),
         "appeal": Move(
@@ -77,21 +83,42 @@ MOVES: Final = MappingProxyType(
             round=True,
             after=("declined", "no_duty", "diverted"),
         ),
-        "deliberate": Move("拿出来商量", "put it to deliberation", ("accepted",), "deliberating", ("holder",), ("words",), told=True),
-        "conclude": Move("商量有了结果", "concluded the deliberation", ("deliberating",), "accepted", ("holder",), ("words",), told=True),
-        "assign": Move("交办", "assigned it", ("accepted", "assigned", "in_hand"), "assigned", ("holder",), ("bodies",), told=True),
-        "object": Move("对交办提出异议", "objected to the assignment", ("assigned",), "", ("lead",), ("words",)),
-        "uphold_objection": Move("同意异议，重新交办", "upheld the objection", ("assigned",), "accepted", ("holder",), ("words",)),
-        "reject_objection": Move("不同意异议，继续办", "rejected the objection", ("assigned",), "", ("holder",), ("words",)),
-        "take_up": Move("接手办理", "took it in hand", ("assigned",), "in_hand", ("lead",), told=True),
-        "contact": Move("联系了反映人", "contacted the reporter", OPEN, "", ("holder", "lead", "assisting"), ("words",), told=True),
-        "update": Move("说了进展", "told how it goes", _HANDLED, "", ("holder", "lead", "assisting"), ("words",), told=True),
+        "deliberate": Move(
+            "拿出来商量", "put it to deliberation", ("accepted",), "deliberating", ("holder",), ("words",), told=True, back=True
+        ),
+        "conclude": Move(
+            "商量有了结果", "concluded the deliberation", ("deliberating",), "accepted", ("holder",), ("words",), told=True, back=True
+        ),
+        "assign": Move(
+            "交办", "assigned it", ("accepted", "assigned", "in_hand"), "assigned", ("holder",), ("bodies",), told=True, back=True
+        ),
+        "object": Move("对交办提出异议", "objected to the assignment", ("assigned",), "", ("lead",), ("words",), back=True),
+        "uphold_objection": Move(
+            "同意异议，重新交办", "upheld the objection", ("assigned",), "accepted", ("holder",), ("words",), back=True
+        ),
+        "reject_objection": Move("不同意异议，继续办", "rejected the objection", ("assigned",), "", ("holder",), ("words",), back=True),
+        "take_up": Move("接手办理", "took it in hand", ("assigned",), "in_hand", ("lead",), told=True, back=True),
+        "contact": Move(
+            "联系了反映人", "contacted the reporter", OPEN, "", ("holder", "lead", "assisting"), ("words",), told=True, back=True
+        ),
+        "update": Move("说了进展", "told how it goes", _HANDLED, "", ("holder", "lead", "assisting"), ("words",), told=True, back=True),
         "reply": Move("补充了情况", "added something", OPEN, "", ("reporter", "clerk"), ("words",)),
-        "ask": Move("请反映人补充", "asked the reporter", ("in_hand", "assigned"), "waiting", ("lead", "holder"), ("question",), told=True),
+        "ask": Move(
+            "请反映人补充",
+            "asked the reporter",
+            ("in_hand", "assigned"),
+            "waiting",
+            ("lead", "holder"),
+            ("question",),
+            told=True,
+            back=True,
+        ),
         "answer": Move("补充了要的情况", "answered the question", ("waiting",), "in_hand", ("reporter", "clerk"), ("words",)),
-        "resume": Move("没有等到补充，继续办", "went on without the answer", ("waiting",), "in_hand", ("lead", "holder", "system")),
+        "resume": Move(
+            "没有等到补充，继续办", "went on without the answer", ("waiting",), "in_hand", ("lead", "holder", "system"), back=True
+        ),
         "report_done": Move(
-            "办好了，附上凭证", "reported it done with proof", ("in_hand",), "done", ("lead",), ("words", "proof"), told=True
+            "办好了，附上凭证", "reported it done with proof", ("in_hand",), "done", ("lead",), ("words", "proof"), told=True, back=True
         ),
         "say_fixed": Move("说修好了", "said it is fixed", ("done",), "", ("reporter", "affected")),
         "say_not_fixed": Move("说没修好", "said it is not fixed", ("done",), "", ("reporter", "affected"), ("words",)),
@@ -126,14 +153,17 @@ MOVES: Final = MappingProxyType(
             ("words",),
             round=True,
             told=True,
+            back=True,
         ),
         "hand_down": Move(
-            "交下一级办", "was handed down a level", ("accepted",), "accepted", ("holder",), ("words",), round=True, told=True
+            "交下一级办", "was handed down a level", ("accepted",), "accepted", ("holder",), ("words",), round=True, told=True, back=True
         ),
-        "whistle": Move("吹哨，请部门到场", "called departments", _HANDLED, "", ("holder",), ("words", "bodies"), told=True),
-        "answer_whistle": Move("部门答复", "answered the call", _HANDLED, "", ("assisting",), ("words",), told=True),
-        "meet": Move("几家一起到现场", "met on the spot", _HANDLED, "", ("holder",), ("words", "bodies"), told=True),
-        "reclassify": Move("改了类别", "was put into another category", OPEN[:-1], "", ("holder",), ("category", "words"), told=True),
+        "whistle": Move("吹哨，请部门到场", "called departments", _HANDLED, "", ("holder",), ("words", "bodies"), told=True, back=True),
+        "answer_whistle": Move("部门答复", "answered the call", _HANDLED, "", ("assisting",), ("words",), told=True, back=True),
+        "meet": Move("几家一起到现场", "met on the spot", _HANDLED, "", ("holder",), ("words", "bodies"), told=True, back=True),
+        "reclassify": Move(
+            "改了类别", "was put into another category", OPEN[:-1], "", ("holder",), ("category", "words"), told=True, back=True
+        ),
         "withdraw": Move("撤回", "withdrew it", OPEN, "closed", ("reporter",), (), "withdrawn"),
         "solved_itself": Move(
             "自己好了",
@@ -144,6 +174,7 @@ MOVES: Final = MappingProxyType(
             ("words",),
             "solved_itself",
             told=True,
+            back=True,
         ),
         # What the hotline is told is no word to the reporter: it counts as no contact.
         "answer_hotline": Move("答复了城市热线", "answered the city's hotline", (*OPEN, "closed"), "", ("holder", "clerk"), ("words",)),
@@ -159,6 +190,8 @@ MOVES: Final = MappingProxyType(
             "answered",
             after=("no_answer",),
         ),
+        # Nobody may by the table alone: who may, and for how long, says `rules.taking_back`.
+        "take_back": Move("撤回了刚才那一步", "took the last step back", STATES, "", ()),
         "follow_up": Move("回访：现在还好吗", "was asked about again", ("closed",), "", ("system",), after=("solved",)),
     }
 )

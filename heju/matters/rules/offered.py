@@ -12,6 +12,8 @@ from heju.matters.rules.moves import MOVES, Part, level_above, open_to
 WORKING: Final[frozenset[Part]] = frozenset({"holder", "above", "lead", "assisting", "clerk"})
 # Moves with which the desk has nothing to do: those of a resident's own word, and of the clock.
 _ELSEWHERE: Final = frozenset({"raise", "join", "withdraw", "appeal", "reopen", "rate", "say_fixed", "say_not_fixed", "still_fixed"})
+# Acts that need nothing typed: one tap does them.
+ONE_TAP: Final = ("forward", "accept", "take_up", "resume")
 # What comes first where several fit, each with the part that must be held; the first that is open is the likeliest.
 _LIKELY: Final[tuple[tuple[str, Part], ...]] = (
     ("uphold_objection", "holder"),

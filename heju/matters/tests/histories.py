@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -83,7 +84,10 @@ def _next_move(latest: Happened, chance: random.Random) -> str | None:
     found = [
         move
         for move, row in MOVES.items()
-        if latest.state in row.frm and (not row.after or latest.outcome in row.after) and (move != "step_up" or level_above(latest.level))
+        if row.by
+        and latest.state in row.frm
+        and (not row.after or latest.outcome in row.after)
+        and (move != "step_up" or level_above(latest.level))
     ]
     # What ends or only tells is drawn less often, so that histories have rounds, questions and returns.
     heavy = {"accept", "assign", "take_up", "ask", "answer", "report_done", "send_back", "reclassify", "step_up", "reopen", "return_rated"}
@@ -113,6 +117,36 @@ def generated(chance: random.Random, at_most: int = 20) -> tuple[Happened, ...]:
         at += _gap(chance)
         events.append(after(events[-1], move, at, pace=chance.choice(tuple(PACES)) if move == "reclassify" else ""))
     return tuple(events)
+
+
+def with_steps_taken_back(history: tuple[Happened, ...], chance: random.Random) -> tuple[Happened, ...]:
+    """The same history, with steps made and taken back here and there: numbered as they come, what follows stands as before."""
+    found: list[Happened] = []
+    for event in history:
+        found.append(replace(event, number=len(found) + 1))
+        while chance.randrange(3) == 0:
+            tried = _tried(found[-1] if found[-1].takes_back is None else event, chance)
+            first, at = len(found) + 1, tried[-1].at if tried else event.at
+            found += [replace(one, number=first + index) for index, one in enumerate(tried)]
+            if tried:
+                at += timedelta(seconds=chance.randrange(1, 6))
+                found.append(replace(event, number=len(found) + 1, at=at, move="take_back", is_public=False, takes_back=first))
+    return tuple(found)
+
+
+def _tried(latest: Happened, chance: random.Random) -> list[Happened]:
+    """One step of a desk, of one or two moves that can be taken back; none where none fits."""
+    found: list[Happened] = []
+    for _move in range(chance.randrange(1, 3)):
+        moves = [name for name, row in MOVES.items() if row.back and latest.state in row.frm]
+        moves = [name for name in moves if name != "step_up" or level_above(latest.level)]
+        if not moves:
+            break
+        move = chance.choice(moves)
+        pace = chance.choice(tuple(PACES)) if move == "reclassify" else ""
+        latest = after(latest, move, latest.at + timedelta(seconds=chance.randrange(6)), pace=pace)
+        found.append(latest)
+    return found
 
 
 def histories(at_most: int = 20) -> st.SearchStrategy[tuple[Happened, ...]]:

@@ -50,9 +50,9 @@ def test_another_kind_forgets_the_answers_of_the_kind_before() -> None:
 
 def test_one_thing_more_stands_at_the_same_place_and_there_are_five_at_most() -> None:
     writing = Writing(things=(typed(words="灯坏了", place=7),))
-    for count in range(2, MOST_THINGS + 3):
+    for count in (2, 3, 4, 5, 5, 5):
         writing = writing.with_another()
-        assert len(writing.things) == min(count, MOST_THINGS)
+        assert (len(writing.things), writing.at) == (count, count - 1)
         assert (writing.thing.place, writing.thing.words) == (7, "")
     assert len({one.key for one in writing.things}) == MOST_THINGS
 
@@ -63,11 +63,15 @@ def test_one_thing_less_leaves_the_others_and_never_none() -> None:
     assert writing.without(1).things == (first,)
     assert writing.without(1).at == 0
     assert writing.without(0).things == (second,)
+    assert writing.without(0).thing == second
+    assert replace(writing, at=0).without(1).thing == first
+    assert Writing(things=(first, second, typed()), at=1).without(2).thing == second
     assert len(writing.without(0).without(0).things) == 1
     assert writing.without(0).without(0).thing.words == ""
 
 
 def test_photos_of_two_things_never_share_a_number() -> None:
+    assert list(drafting.photo_numbers(0)) == list(range(10, 20))
     numbers = [number for thing in range(MOST_THINGS) for number in drafting.photo_numbers(thing)]
     assert len(numbers) == len(set(numbers))
     assert min(numbers) == 10
@@ -76,6 +80,7 @@ def test_photos_of_two_things_never_share_a_number() -> None:
 
 def test_answers_stand_below_the_words_and_empty_ones_nowhere() -> None:
     assert drafting.told(" 灯坏了 ", ("几楼？", "多久了？"), ("三楼", " ")) == "灯坏了\n几楼？ 三楼"
+    assert drafting.told("灯坏了", ("几楼？", "多久了？"), ("三楼",)) == "灯坏了\n几楼？ 三楼"
     assert drafting.told("", ("几楼？",), ("三楼",)) == "几楼？ 三楼"
     assert drafting.told("灯坏了", (), ()) == "灯坏了"
 

@@ -164,7 +164,11 @@ def test_it_says_why_in_words():
     assert ruling.in_language("zh") == ["同一栋楼，同一类事情，说法几乎一样，相隔3小时。"]
     assert ruling.in_language("en") == ["The same building, the same kind, almost the same words, 3 hours apart."]
     short = likeness.is_duplicate(told(C), told(C, hours=25))
+    assert short.in_language("zh") == ["同一个单元，同一类事情，相隔1天。"]
     assert short.in_language("en") == ["The same stairwell, the same kind, 1 day apart."]
+    long_ago = likeness.is_duplicate(told(C), told(C, hours=24 * 31))
+    assert long_ago.in_language("zh") == ["相隔31天，太久了。"]
+    assert long_ago.in_language("en") == ["They are 31 days apart, too long."]
 
 
 @pytest.mark.parametrize(
@@ -186,12 +190,22 @@ def test_exactly_what_is_needed_is_enough(near, same):
         Place.BUILDING: (B, B), Place.OTHER_HOME: (D, (1, 3, 31, 312)), Place.STAIRWELL: (C, C), Place.HOME: (D, D),
     }[near]  # fmt: skip
     leaf = {Kind.SAME: STOPPED, Kind.GROUP: FAULTY, Kind.SUBJECT: INSPECTION, Kind.ANOTHER: FIRE}[same]
-    for shared in (NEEDED[near][same], NEEDED[near][same] - 1):
+    needed = 10 * NEEDED[near][same]
+    for shared in (needed, needed - 1):
         if shared >= 0:
             both = [f"both{at}" for at in range(shared)]
-            mine = told(where[0], words=[*both, *(f"mine{at}" for at in range(94 - shared))])
-            yours = told(where[1], leaf, words=[*both, *(f"yours{at}" for at in range(94 - shared))])
-            assert likeness.is_duplicate(mine, yours).passed is (shared == NEEDED[near][same])
+            mine = told(where[0], words=[*both, *(f"mine{at}" for at in range(994 - shared))])
+            yours = told(where[1], leaf, words=[*both, *(f"yours{at}" for at in range(994 - shared))])
+            assert likeness.is_duplicate(mine, yours).passed is (shared == needed)
+
+
+def test_it_asks_what_the_page_publishes():
+    hours = {pace: apart / timedelta(hours=1) for pace, apart in likeness.WINDOWS.items()}
+    assert hours == {"emergency": 12, "urgent": 72, "prompt": 240, "ordinary": 720, "long": 2160}
+    assert list(NEEDED.values()) == [
+        (70, 60, 45, 35), (55, 35, 25, 15), (55, 35, 25, 15), (50, 25, 15, 5), (50, 25, 15, 5), (45, 20, 10, 0), (45, 20, 10, 0),
+    ]  # fmt: skip
+    assert (likeness.SLACK, likeness.SHOWN_AT_MOST) == (6, 5)
 
 
 def test_less_is_needed_for_a_nearer_place_and_a_nearer_kind():
@@ -206,6 +220,7 @@ def test_likeness_is_the_published_sum():
         2, 10
     ) * Fraction(3, 12) + Fraction(1, 10) * Fraction(3, 4)
     assert likeness.likeness(told(D, said="电梯"), told(D, said="电梯")) == 1
+    assert likeness.likeness(told(D, said="电梯"), told(D, said="电梯", hours=1 / 3600)) == 1 - Fraction(1, 10 * 30 * 86400)
     assert likeness.likeness(told(B), told((2, 3, None, None))) == 0
     assert likeness.likeness(told(A, words=""), told(A, "", words="", hours=10000)) == Fraction(4 * 2, 70) + Fraction(1, 10)
 

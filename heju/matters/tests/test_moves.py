@@ -15,7 +15,7 @@ from heju.matters.rules.happened import LEVELS, OPEN, OUTCOMES, STATES
 from heju.matters.rules.moves import MOVES, PARTS
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "rules" / "matter-life.md"
-ANY = {"any open": OPEN, "any open but done": OPEN[:-1], "–": ()}
+ANY = {"any": STATES, "any open": OPEN, "any open but done": OPEN[:-1], "–": ()}
 
 
 def listed(cell: str) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def listed(cell: str) -> tuple[str, ...]:
 
 def read() -> dict[str, dict[str, Any]]:
     lines = PAGE.read_text(encoding="utf-8").split("## The table\n")[1].splitlines()[2:]
-    names = ("move", "from", "to", "by", "needs", "outcome", "told", "round", "after")
+    names = ("move", "from", "to", "by", "needs", "outcome", "told", "round", "back", "after")
     rows = [dict(zip(names, (cell.strip() for cell in line.strip("|").split("|")), strict=True)) for line in lines if line]
     return {row["move"]: row for row in rows}
 
@@ -43,6 +43,7 @@ def test_a_row_of_the_page_is_a_row_of_the_table(move: str) -> None:
     assert ("" if row["to"] == "stays" else row["to"]) == code.to
     assert (listed(row["by"]), listed(row["needs"]), listed(row["after"])) == (code.by, code.needs, code.after)
     assert (row["outcome"].replace("–", ""), row["told"] == "yes", row["round"] == "yes") == (code.outcome, code.told, code.round)
+    assert (row["back"] == "yes") is code.back
     assert code.zh
     assert code.en.isascii()
 
@@ -99,6 +100,14 @@ def test_a_resident_never_decides_for_a_body_and_a_body_never_confirms_its_own_w
 def test_levels_go_one_by_one() -> None:
     assert [moves.level_above(level) for level in LEVELS] == ["community", "street", "district", None]
     assert [moves.level_below(level) for level in LEVELS] == [None, "compound", "community", "street"]
+
+
+def test_only_what_a_desk_does_by_itself_comes_back() -> None:
+    for name, row in MOVES.items():
+        if row.back:
+            assert set(row.by) & {"holder", "lead", "assisting"}, name
+            assert name not in ("merge", "answer_hotline", "reply", "answer"), name
+    assert MOVES["take_back"].by == ()
 
 
 def test_every_move_has_its_verb_in_the_record() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from heju.matters.rules import moves
 from heju.matters.rules.happened import LEVELS, OUTCOMES, STATES
-from heju.matters.rules.offered import likeliest, offered
+from heju.matters.rules.offered import likeliest, moving, offered
 
 PLAIN: dict[str, Any] = {"level": "compound", "leaf_level": "compound"}
 
@@ -108,3 +108,19 @@ def test_what_is_offered_the_table_allows() -> None:
                         assert moves.allowed(move, state, outcome, frozenset(mine))
                 first = likeliest(found, mine, state, is_contact_due=True)
                 assert first is None or first in found
+
+
+@pytest.mark.parametrize(
+    ("state", "mine", "facts", "to"),
+    [
+        ("raised", {"holder"}, {"has_route": True}, {"assigned": "forward", "accepted": "accept"}),
+        ("accepted", {"holder"}, {"has_route": True}, {"assigned": "forward", "deliberating": "deliberate"}),
+        ("accepted", {"holder"}, {"level": "street"}, {"assigned": "assign", "deliberating": "deliberate"}),
+        ("assigned", {"holder"}, {"is_objected": True}, {"accepted": "uphold_objection", "waiting": "ask"}),
+        ("in_hand", {"lead"}, {}, {"done": "report_done", "waiting": "ask"}),
+        ("done", {"holder"}, {"is_hotline": True}, {}),
+    ],
+    ids=["a new one", "handed on as routed", "on a list above", "an objection upheld", "in hand", "another level is no other column"],
+)
+def test_a_card_moves_to_other_open_states_by_the_act_that_stands_first(state, mine, facts, to) -> None:
+    assert moving(offered(state, "", mine, **PLAIN | facts), state) == to

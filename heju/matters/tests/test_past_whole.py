@@ -51,7 +51,7 @@ class TestUndoing:
             wide = public.Wanted()
             found += [
                 len(public.listed(wide, limit=50)),
-                len(public.updates([], datetime(2000, 1, 1, tzinfo=cast.NOW.tzinfo), cast.NOW, limit=9)),
+                len(public.updates([], datetime(2000, 1, 1, tzinfo=cast.NOW.tzinfo), cast.NOW, now=cast.NOW, limit=9)),
             ]
         return found
 

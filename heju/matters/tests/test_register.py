@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from heju.kit import db
 from heju.matters.models import Matter
@@ -147,19 +148,57 @@ def test_words_keep_to_the_period_to_the_moment() -> None:
             assert worded.numbers("漏水", narrow, LATER, most=5) == expected
 
 
-def test_common_words_are_walked_and_rare_ones_picked_and_both_find_the_same() -> None:
-    made = [raised(now=NOW - timedelta(hours=hour), words="顶楼漏水漏得厉害").pk for hour in range(12)]
-    call = "select hit from matters_search(array['漏水'], %s, '{}', '', null, %s, %s, %s)"
+@pytest.fixture
+def one_in_ten_says_leak() -> Iterator[psycopg.Cursor[Any]]:
+    """Let the statistics say so of a hundred thousand matters; there is no other way to them than to write so many."""
+    about = "'schemaname', 'public', 'relname', 'matters_matter'"
+    # A connection of its own: what the test's own transaction writes, the planner of another does not see.
+    with psycopg.connect(**connections["owner"].get_connection_params() | {"cursor_factory": psycopg.Cursor}, autocommit=True) as own:
+        cursor = own.cursor()
+        cursor.execute(
+            f"""select pg_restore_relation_stats({about}, 'reltuples', 100000::real, 'relpages',
+                  greatest(pg_relation_size('matters_matter') / 8192, 1)::integer),
+                pg_restore_attribute_stats({about}, 'attname', 'grams', 'inherited', false, 'null_frac', 0::real, 'n_distinct', -1::real,
+                  'avg_width', 900, 'most_common_elems', '{{漏水,顶楼}}'::text,
+                  'most_common_elem_freqs', '{{0.1,0.03,0.03,0.1,0}}'::real[])"""
+        )
+        try:
+            yield cursor
+        finally:
+            cursor.execute("analyze matters_matter")
+
+
+@pytest.mark.parametrize(("tokens", "expected"), [(["漏水"], True), (["顶楼"], True), (["漏水", "稀罕"], False), (["稀罕", "漏水"], False)])
+def test_a_word_is_as_common_as_its_rarest_pair(tokens: list[str], expected: bool, one_in_ten_says_leak: psycopg.Cursor[Any]) -> None:
+    one_in_ten_says_leak.execute("select token, is_common from matters_rarest(%s)", [tokens])
+    assert one_in_ten_says_leak.fetchone() == ("稀罕" if "稀罕" in tokens else tokens[0], expected)
+
+
+@pytest.mark.usefixtures("one_in_ten_says_leak")
+@pytest.mark.parametrize("tokens", [["漏水"], ["漏水", "顶楼"], ["漏得", "漏水"]], ids=["common", "two common ones", "rare"])
+@pytest.mark.parametrize("count", [12, 4])
+def test_common_words_are_walked_and_rare_ones_picked_and_both_find_the_same(tokens: list[str], count: int) -> None:
+    made = [raised(now=NOW - timedelta(hours=hour), words="顶楼漏水漏得厉害").pk for hour in range(count)]
+    also = raised(now=NOW + timedelta(hours=1), words="三楼漏水了").pk
+    raised(words="水管漏得厉害")
+    call = "select hit from matters_search(%s, %s, '{}', '', null, %s, %s, %s)"
     inside, elsewhere = cast.place("A").pk, cast.place("B").pk
     many = list(range(-50, 0))
+    if tokens == ["漏水"]:
+        made = [also, *made]
     with db.scoped(cast.scope("district_officer")), connection.cursor() as cursor:
-        for compounds, expected in ((None, made), ([inside], made), ([inside, *many], made), ([elsewhere], []), ([elsewhere, *many], [])):
-            # 50 is more than there are, 12 as many, 5 fewer.
-            for most in (50, 12, 5):
-                cursor.execute(call, [compounds, LATER, 2**62, most])
+        for compounds, expected in (
+            (None, made), ([inside], made), ([inside, elsewhere], made), ([inside, *many], made),
+            ([elsewhere], []), ([elsewhere, *many], []), ([], []),
+        ):  # fmt: skip
+            # 50 is more than there are, then as many, then fewer, and none.
+            for most in (50, len(made), 3, 0):
+                cursor.execute(call, [tokens, compounds, LATER, 2**62, most])
                 assert [row[0] for row in cursor.fetchall()] == expected[:most]
-        cursor.execute(call, [None, NOW - timedelta(hours=3), made[3], 50])
-        assert [row[0] for row in cursor.fetchall()] == made[4:]
+        last = Matter.objects.get(pk=made[1])
+        for compounds in (None, [inside], [inside, *many]):
+            cursor.execute(call, [tokens, compounds, last.raised_at, last.pk, 50])
+            assert [row[0] for row in cursor.fetchall()] == made[2:]
 
 
 def test_the_figures_of_the_board_open_their_lists() -> None:

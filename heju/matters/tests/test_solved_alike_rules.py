@@ -84,6 +84,7 @@ def test_a_rare_gram_weighs_more():
 def test_the_cosine_is_that_of_the_weighed_grams():
     known = Rarity({"a": 4, "b": 9, "c": 25}, 1)
     assert abs(float(solved_alike.words(frozenset("ab"), frozenset("bc"), known)) - 9 / sqrt(13 * 34)) < 2e-6
+    assert solved_alike.words(frozenset("ab"), frozenset("bc"), known) == Fraction(428086, 10**6)
     assert solved_alike.words(frozenset(), frozenset("a"), known) == 0
     assert solved_alike.words(frozenset(), frozenset(), known) == 0
 

@@ -39,7 +39,7 @@ def expected(now: datetime) -> Counter[tuple[int, int, str, date, str]]:
 
     with db.scoped(cast.SYSTEM):
         matters = {row.pk: row for row in Matter.objects.all()}
-        events = list(Event.objects.order_by("matter_id", "number"))
+        events = standing(list(Event.objects.order_by("matter_id", "number")))
         asked = list(Asked.objects.exclude(score=None))
     for row in matters.values():
         if row.channel == "sheet":
@@ -65,6 +65,12 @@ def expected(now: datetime) -> Counter[tuple[int, int, str, date, str]]:
             add(row, row.lead_body_id, row.done_at, "still_asked")
     verdicts_and_ratings(add, matters, events, asked)
     return found
+
+
+def standing(events: list[Event]) -> list[Event]:
+    """Leave out what was taken back, and what took it back."""
+    gone = {(one.matter_id, number) for one in events if one.takes_back for number in range(one.takes_back, one.number + 1)}
+    return [one for one in events if (one.matter_id, one.number) not in gone]
 
 
 def verdicts_and_ratings(add: Callable[..., None], matters: dict[int, Matter], events: list[Event], asked: list[Asked]) -> None:

@@ -41,6 +41,11 @@ def said(ages, *words, first=1, **more):
     return [report(age, *words, matter=first + at, **more) for at, age in enumerate(ages)]
 
 
+def unlike(count, leaf, first=1):
+    """So many today of one kind, each in words of its own."""
+    return [report(0, chr(0x5200 + first + at), matter=first + at, leaf=leaf) for at in range(count)]
+
+
 # The table of the page: the ages in days of the reports that say 停水, and the topic: days, observed, expected.
 PAGE = [
     pytest.param(said([0] * 5), (1, 5, 0), id="five today, never before"),
@@ -58,6 +63,8 @@ PAGE = [
     pytest.param([*said([0] * 4), *said([0], first=5, is_private=True)], None, id="a private one does not count"),
     pytest.param(said([0] * 5, voice="a"), None, id="one voice five times"),
     pytest.param([*said([0] * 4, voice="a"), *said([0] * 4, first=5)], (1, 5, 0), id="one voice four times, and four others"),
+    pytest.param([*said([0] * 3), *said([6, 7], first=5, voice="a")], (1, 3, Fraction(1, 10)), id="one voice in two weeks"),
+    pytest.param([*said([0] * 3), *said([7, 13], first=5, voice="a")], None, id="one voice on the first and last day of a week"),
     pytest.param([*said([0] * 4), *said([56], first=5)], None, id="older than eight weeks does not count"),
     pytest.param([*said([0] * 4), *said([-1], first=5)], None, id="nor does tomorrow"),
 ]
@@ -82,17 +89,17 @@ def test_it_says_which_matters_since_when_and_why():
 
 
 def test_a_kind_rises_in_whatever_words():
-    (topic,) = topics.rising([*quiet(), *said([0] * 5, "", leaf=WATER)], TODAY)
+    (topic,) = topics.rising([*quiet(), *unlike(5, WATER)], TODAY)
     assert (topic.terms, topic.category, topic.observed) == ((), WATER, 5)
     assert topic.because.in_language("zh") == "今天有5次反映这一类事情，平时同样长的时间约0次。"
     assert topic.because.in_language("en") == "Today 5 reports were of this kind; about 0 are usual in such a time."
 
 
 def test_a_group_rises_where_no_leaf_does():
-    planted = [*said([0] * 3, "", leaf="utility.water.outage"), *said([0] * 3, "", first=4, leaf="utility.water.pressure")]
+    planted = [*unlike(3, "utility.water.outage"), *unlike(3, "utility.water.pressure", 4)]
     (topic,) = topics.rising([*quiet(), *planted], TODAY)
     assert (topic.category, topic.observed) == ("utility.water.outage", 6)
-    mixed = [*planted, *said([0], "", first=7, leaf="utility.water.color")]
+    mixed = [*planted, *unlike(1, "utility.water.color", 7)]
     (topic,) = topics.rising([*quiet(), *mixed], TODAY)
     assert (topic.category, topic.observed) == ("utility.water", 7)
 
@@ -204,6 +211,10 @@ def test_what_is_close_to_the_budget_is_summed():
     everything = Fraction(1, 8) ** 3
     assert burst.is_beyond(3, 3, Fraction(1, 8), everything)
     assert not burst.is_beyond(3, 3, Fraction(1, 8), everything * Fraction(10**7 - 1, 10**7))
+    # Nearly all are new, and that is rare: here the lower bound comes nearest to the sum.
+    nearly = burst.tail(149, 150, Fraction(1, 1000))
+    assert burst.is_beyond(149, 150, Fraction(1, 1000), nearly)
+    assert not burst.is_beyond(149, 150, Fraction(1, 1000), nearly * Fraction(10**7 - 1, 10**7))
 
 
 def test_the_bounds_spare_the_sum(monkeypatch):
@@ -222,6 +233,7 @@ def test_the_bounds_spare_the_sum(monkeypatch):
         ),
         pytest.param(["垃圾房很臭", "旁边垃圾房漏水", "垃圾房，苍蝇多"], [], "垃圾房", id="the whole word, not its part"),
         pytest.param(["WiFi断网3天", "5号断网", "断网"], [], "断网", id="numbers and letters bound a phrase"),
+        pytest.param(["在café断网", "去café断网", "café断网"], [], "断网", id="letters with accents too"),
         pytest.param(["水", "电"], [], None, id="nothing in common"),
         pytest.param(["停水"], [], None, id="one text is no burst"),
         pytest.param(["", ""], [], None, id="without words"),
@@ -237,7 +249,7 @@ def test_a_phrase_is_held_by_a_third_and_no_two_share_a_pair():
     found = phrases.telling(texts, [], Fraction(1))
     assert found == ("甲乙丙丁", "戊己庚", "子丑")
     assert phrases.telling([*texts, "辰巳"], [], Fraction(1)) == ("甲乙丙丁",)
-    assert max(map(len, phrases.telling(["子丑寅卯辰巳午未"] * 3, [], Fraction(1)))) == phrases.LONGEST
+    assert max(map(len, phrases.telling(["子丑寅卯辰巳午未"] * 3, [], Fraction(1)))) == 6
 
 
 @given(st.lists(st.text(alphabet="停水电梯坏了，3a", max_size=12), max_size=6))

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -29,7 +28,7 @@ from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE, WORK
 from heju.matters.rules import filling, shipped
 from heju.matters.rules.moves import MOVES
-from heju.matters.views import desk_told
+from heju.matters.views import desk_back, desk_told
 from heju.matters.views.desk_page import matter_or_404, scope_of
 from heju.matters.views.desk_words import ACTS, REPORTER_READS, WAY_WORDS
 
@@ -54,7 +53,7 @@ def act(request: HttpRequest, matter: int, move: str) -> HttpResponse:
     overtaken = False
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
+            with actions.revocable(actor=scope_of(request), now=now, matter=found.pk, move=move) as way:
                 _do(scope_of(request), now, found, move, form.cleaned_data)
         except errors.Overtaken as error:
             overtaken = True
@@ -63,14 +62,8 @@ def act(request: HttpRequest, matter: int, move: str) -> HttpResponse:
         except errors.Refused as error:
             form.add_error(error.field if error.field in form.fields else None, ValidationError(str(error)))
         else:
-            messages.success(request, _("办好了：%(act)s。%(told)s") % {"act": ACTS[move].label, "told": _heard(found, move)})
-            return redirect("matters:desk_matter", found.pk)
+            return desk_back.done(request, matter_or_404(matter), move, way.until)
     return _page(request, desk, move, form, now, overtaken=overtaken)
-
-
-def _heard(matter: Matter, move: str) -> str:
-    """Return who hears of it, where somebody does."""
-    return _("会告诉反映的人。") if move == "forward" or MOVES[move].told else ""
 
 
 def _again(form: ActForm, version: int) -> ActForm:

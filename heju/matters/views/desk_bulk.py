@@ -103,12 +103,13 @@ def _apply(request: HttpRequest, now: datetime, rows: list[Matter], move: str, c
         return redirect("jobs:job", job.pk)
     found = kept.template(template) if template is not None else None
     words = found.words if found is not None else clean.get("words", "")
-    done = actions.act_on_many(actor=scope_of(request), now=now, matters=matters, move=move, words=words, key=clean["key"])
+    done = actions.act_on_many(actor=scope_of(request), now=now, matters=matters, move=move, words=words, key=clean["key"], comes_back=True)
     titles = {one.pk: one for one in rows}
     context = {
         "act": ACTS[move],
         "count": sum(not one.refused for one in done),
         "refused": [row(titles[one.matter], now) | {"why": one.refused} for one in done if one.refused],
+        "steps": [f"{one.matter}:{one.until}" for one in done if one.until is not None],
     }
     return render(request, "matters/desk_bulk_done.html", context)
 

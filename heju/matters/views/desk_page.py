@@ -30,9 +30,6 @@ from heju.matters.views.mediation_block import mediation_block
 from heju.matters.views.past_words import past_of
 from heju.people import parameters as people
 
-# Acts that need nothing typed: one button on the page itself.
-ONE_TAP = ("forward", "accept", "take_up", "resume")
-
 
 def scope_of(request: HttpRequest) -> Scope:
     """Return who asks."""
@@ -77,7 +74,7 @@ def page(request: HttpRequest, found: Matter, note: NoteForm | None = None) -> H
         "reporters": desk_told.reporters(desk, now) if is_working or past else [],
         "told_to": desk_told.told_to(found),
         "first": _first(desk),
-        "tap": KeyForm(version=found.version) if desk.first in ONE_TAP else None,
+        "tap": KeyForm(version=found.version) if desk.first in offered.ONE_TAP else None,
         "others": [{"move": move, "label": ACTS[move].label} for move in desk.acts if move in ACTS and move != desk.first],
         "mediation_block": mediation_block(desk.parts, found),
         "is_working": is_working,
@@ -95,7 +92,7 @@ def _first(desk: queries.Desk) -> dict[str, Any] | None:
     if desk.first == "forward" and desk.route is not None:
         words = {"name": desk.route.lead.name}
         label = (_("受理并转%(name)s") if desk.matter.state == "raised" else _("转%(name)s")) % words
-    return {"move": desk.first, "label": label, "is_tap": desk.first in ONE_TAP}
+    return {"move": desk.first, "label": label, "is_tap": desk.first in offered.ONE_TAP}
 
 
 def _may_note(desk: queries.Desk) -> bool:

@@ -76,11 +76,39 @@ def where(matter: Matter) -> str:
 def timeline(desk: queries.Desk, now: datetime) -> list[dict[str, Any]]:
     """Return what happened, in order, and what is to come."""
     names = queries.names_in(desk.events)
-    rows = [_event(row, names, desk, now) for row in desk.events]
+    rows: list[dict[str, Any]] = []
+    for row in desk.events:
+        if row.takes_back is None:
+            rows.append(_event(row, names, desk, now))
+            continue
+        # A step and its taking back are one line, the step in a fold.
+        steps = [one for one in desk.events if row.takes_back <= one.number < row.number]
+        del rows[len(rows) - len(steps) :]
+        rows.append(_taken_back(row, steps, names, desk, now))
     told = deadlines.told(desk.clock, desk.matter.level, now)
     if told is not None:
         rows.append({"at": told.due, "what": told.left, "who": told.then, "next": True, "tone": told.tone})
     return rows
+
+
+def _taken_back(row: Event, steps: Sequence[Event], names: dict[int, str], desk: queries.Desk, now: datetime) -> dict[str, Any]:
+    """Return a step that was taken back as one line: what it was, after how many seconds, and what it had said."""
+    what = _("、").join(in_language(MOVES[one.move].zh, MOVES[one.move].en) for one in steps)
+    seconds = max(round((row.at - steps[0].at).total_seconds()), 1)
+    words = {"what": what, "seconds": seconds}
+    told = ngettext("%(what)s，%(seconds)d 秒后撤回了", "%(what)s，%(seconds)d 秒后撤回了", seconds) % words
+    said = [_event(one, names, desk, now) for one in steps]
+    text = "\n".join([_("和没有办过一样，没有告诉任何人。"), *(one["text"] for one in said if one["text"])])
+    photos = [picture for one in said for picture in one["photos"]]
+    return {
+        "at": said[0]["at"],
+        "exact": said[0]["exact"],
+        "what": told,
+        "who": said[0]["who"],
+        "tone": "rest",
+        "fold": text,
+        "photos": photos,
+    }
 
 
 def _event(row: Event, names: dict[int, str], desk: queries.Desk, now: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from heju.matters import actions
 from heju.matters.queries import drafts, where
 from heju.matters.queries.where import Spot
 from heju.matters.rules import drafting
-from heju.matters.rules.drafting import Writing
+from heju.matters.rules.drafting import Typed, Writing
 
 # Holds a random word, no name: only its hash is kept, beside what is typed.
 COOKIE = "heju_draft"
@@ -56,6 +56,7 @@ class Desk:
     token: str
     writing: Writing
     is_new: bool
+    _spots: dict[tuple[int, int], Spot | None] = field(default_factory=dict, repr=False)
 
     def keep(self, writing: Writing) -> None:
         """Keep what is written so far."""
@@ -69,7 +70,14 @@ class Desk:
 
     def spot(self) -> Spot | None:
         """Return where the thing is, None while it is not known."""
-        return where.spot(self.scope, self.writing.thing.place, self.writing.thing.unit)
+        return self.spot_of(self.writing.thing)
+
+    def spot_of(self, thing: Typed) -> Spot | None:
+        """Return where one of the things is, None while it is not known. Asked once for each place."""
+        at = (thing.place, thing.unit)
+        if at not in self._spots:
+            self._spots[at] = where.spot(self.scope, *at)
+        return self._spots[at]
 
     def leaf(self) -> Leaf | None:
         """Return the kind of the thing, None while it is not known."""

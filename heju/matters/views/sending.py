@@ -194,7 +194,8 @@ def _follow(at: Desk, sent: list[actions.Sent]) -> None:
 
 def _kept(at: Desk, one: actions.Sent) -> dict[str, Any]:
     matter: Matter = one.raised.matter
-    spot = where.spot(at.scope, matter.place_id, 0)
+    # What somebody joined may stand elsewhere than where he looked.
+    spot = where.spot(at.scope, matter.place_id, 0) if one.joined else where.Spot(matter.place, None, matter.compound)
     return {
         "number": page.number_of(matter),
         "matter": matter.pk,
@@ -250,11 +251,21 @@ def _go_on(at: Desk) -> HttpResponse:
 def _unanswered(at: Desk) -> tuple[int, list[likes.Alike]] | None:
     """Return the first thing that may stand already and of which the writer has not said whether it does."""
     for number, one in enumerate(at.writing.things):
-        spot = where.spot(at.scope, one.place, one.unit) if not one.joins and not one.is_other else None
+        spot = at.spot_of(one) if not one.joins and not one.is_other else None
         found = likes.alike(at.scope, one, spot, timezone.now()) if spot else []
         if found:
             return number, found
     return None
+
+
+def _is_another(at: Desk) -> bool:
+    """Keep that the thing which the form names is none of those shown, and say whether it named one: nothing has to be looked for again."""
+    number, things = at.request.POST.get("thing", ""), at.writing.things
+    if at.is_new or number not in map(str, range(len(things))) or things[int(number)].joins:
+        return False
+    at.writing = replace(at.writing, at=int(number))
+    at.keep(at.writing.with_thing(is_other=True))
+    return True
 
 
 @never_cache
@@ -263,6 +274,8 @@ def alike(request: HttpRequest) -> HttpResponse:
     """Show what stands already: is it this? One tap joins it; another says that it is something else."""
     at = desk(request)
     is_proven = at.scope.account_id is not None or bool(at.writing.proven)
+    if request.method == "POST" and request.POST.get("join") == "none" and is_proven and _is_another(at):
+        return _go_on(at)
     found = _unanswered(at) if not at.is_new and is_proven else None
     if found is None:
         return at.go("words" if at.is_new else "send")
@@ -278,6 +291,7 @@ def alike(request: HttpRequest) -> HttpResponse:
             return _go_on(at)
     language, now = get_language() or "zh-hans", timezone.now()
     context = at.frame() | {
+        "thing": number,
         "said": at.writing.things[number].words,
         "rows": [
             {

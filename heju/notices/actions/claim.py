@@ -17,6 +17,7 @@ from heju.audit import queries as record
 from heju.audit.queries import Entry
 from heju.kit import db, links
 from heju.kit.scope import Scope, is_within
+from heju.matters import actions as matters
 from heju.notices import parameters, queries
 from heju.notices.models import Bookmark, Follower, Hook, Letter, Taste
 from heju.notices.queries.stories import STORIES, Story, Words
@@ -43,17 +44,21 @@ def claim_records(*, now: datetime, at_most: int = parameters.STEP) -> Claimed:
 
     Returns nothing where another claimer is at work. A row of which nothing can be made is noted in the record and passed over. Of a row
     that concerns thousands a set of letters is written; the next step goes on with those who have none of it yet, after a crash, too.
+    At a step that its maker may still take back it stops; of one that was taken back nobody is told.
     """
     with db.scoped(queries.post()) as scope:
         mark = Bookmark.objects.select_for_update(skip_locked=True).filter(name="record").first()
         entries = [] if mark is None else record.sealed_after(mark.sequence, at_most=at_most)
+        steps = [one for one in map(step_of, entries) if one is not None]
+        let = matters.let_go(now=now, steps=steps)
+        entries = list(telling.ripe(entries, lambda entry: step_of(entry) in let.waiting))
         if mark is None or not entries:
             return Claimed()
         hooks = hooks_on(now, entries)
         read = letters = skipped = 0
         for entry in entries:
             # Most rows concern nobody, and cost nothing.
-            if entry.verb in STORIES or (hooks and hookable.topic_of(entry.verb)):
+            if step_of(entry) not in let.taken_back and (entry.verb in STORIES or (hooks and hookable.topic_of(entry.verb))):
                 try:
                     with transaction.atomic():
                         written, is_whole = tell(scope, entry, now, hooks, parameters.SET - letters)
@@ -76,6 +81,12 @@ def note_skipped(scope: Scope, entry: Entry, now: datetime, fault: Exception) ->
     """Note in the record a row of which nothing could be made."""
     detail = {"record": entry.id, "verb": entry.verb, "fault": type(fault).__name__}
     audit.record(actor=scope, now=now, verb="notices.skipped", subject="audit.record", subject_id=entry.id, path=entry.path, detail=detail)
+
+
+def step_of(entry: Entry) -> tuple[int, int] | None:
+    """Return the matter and the event that a row of the record is about, None where it is about no event."""
+    number = entry.detail.get("event") if entry.subject == "matters.matter" else None
+    return (entry.subject_id, number) if entry.subject_id is not None and isinstance(number, int) else None
 
 
 def hooks_on(now: datetime, entries: Sequence[Entry]) -> list[Hook]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 TOPICS: Final = ("matters", "organizations", "places", "duties")
-# Of these, what says something about somebody: membership in the Party.
-NEVER: Final = frozenset({"organizations.member_added", "organizations.member_ended"})
+# Of these, what says something about somebody: membership in the Party; and that a step was taken back, of which nobody was told.
+NEVER: Final = frozenset({"organizations.member_added", "organizations.member_ended", "matters.taken_back"})
 
 
 def topic_of(verb: str) -> str:

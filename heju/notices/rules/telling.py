@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import takewhile
 from typing import Final, Literal
 
 from heju.notices import parameters
@@ -61,6 +62,11 @@ def concerned(receivers: Iterable[Receiver], *, actors: Collection[int], acted: 
 def is_told(role: str, at: datetime, now: datetime) -> bool:
     """Say whether a row of the record tells anybody: not what built a demo or loaded a list, not what is long past."""
     return role not in SILENT and now - at <= parameters.STALE_AFTER
+
+
+def ripe[T](rows: Sequence[T], waits: Callable[[T], bool]) -> Sequence[T]:
+    """Return the rows that may be told now: those before the first that still waits. What follows it waits with it, so that order stays."""
+    return list(takewhile(lambda row: not waits(row), rows))
 
 
 def plan(taste: Taste, now: datetime, *, is_urgent: bool = False, in_app: bool = True, is_muted: bool = False) -> list[Planned]:

@@ -157,7 +157,8 @@ def updates(request: HttpRequest, format_: str) -> HttpResponse:
     words = request.GET.dict()
     numbers = asked.numbers_of(words.get("service_request_id", ""))
     default = parameters.UPDATES_SPAN if numbers else parameters.UPDATES_DEFAULT
-    since, until = asked.span(words, timezone.now(), default, parameters.UPDATES_SPAN)
+    now = timezone.now()
+    since, until = asked.span(words, now, default, parameters.UPDATES_SPAN)
     with public.opened():
-        found = public.updates(numbers, since, until, limit=parameters.MOST_ROWS)
+        found = public.updates(numbers, since, until, now=now, limit=parameters.MOST_ROWS)
     return answered("service_request_updates", [shapes.update_of(one) for one in found], format_)

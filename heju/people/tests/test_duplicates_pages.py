@@ -139,5 +139,5 @@ def test_a_pair_more_costs_no_query_more(alike, django_assert_num_queries):
     proposed()
     c, d = added(name="褚三", phone=None, unit=cast.unit("A", "401")), added(name="褚三", phone=None, unit=cast.unit("A", "402"))
     merge(c, d)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(20):
         browser.get(reverse("people:duplicates"))

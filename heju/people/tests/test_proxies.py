@@ -1,6 +1,8 @@
 """Who acts for an owner who is away, and what was not agreed to."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -63,11 +65,48 @@ def test_nobody_else_ends_it():
         ({"until": cast.DAY}, errors.WrongPeriod),
         ({"since": LATER, "until": LATER}, errors.WrongPeriod),
         ({"until": date(2029, 11, 24)}, errors.WrongPeriod),
+        ({"since": cast.DAY - timedelta(days=9), "until": cast.DAY}, errors.WrongPeriod),
     ],
 )
 def test_a_proxy_is_refused(more, error):
     with pytest.raises(error):
         give(**more)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"until": date(2029, 11, 23)},
+        {"since": cast.DAY - timedelta(days=9), "until": cast.DAY + timedelta(days=1)},
+        {"since": LATER, "until": LATER + timedelta(days=1)},
+    ],
+    ids=["three years", "from before until tomorrow", "one day to come"],
+)
+def test_a_proxy_runs_for_three_years_at_most_and_a_day_at_least(days):
+    assert give(**days).until == days["until"]
+
+
+def test_only_matters_that_are_known_are_given_in_their_order():
+    assert give(matters=("fees", "everything", "vote")).matters == ["vote", "fees"]
+
+
+def test_nobody_gives_away_what_was_given_to_him():
+    # The helper acts for the elder, who owns the home: the elder himself gives, the helper does not.
+    given: dict[str, Any] = {"agent": cast.person("tenant"), "matters": ("vote",), "since": cast.DAY, "until": LATER}
+    with db.scoped(replace(cast.scope("helper"), on_behalf_of=cast.person("elder").pk)) as scope:
+        unit = queries.open_unit(scope, cast.unit("A", "201").pk, cast.DAY)
+        with pytest.raises(NotAllowed):
+            actions.give_proxy(actor=scope, now=cast.NOW, unit=unit, **given)
+    assert give("elder", number="201").agent_id == cast.person("tenant").pk
+
+
+def test_the_other_owners_are_told_and_neither_of_the_two():
+    with db.scoped(cast.scope("branch_secretary")) as scope:
+        more: dict[str, Any] = {"kind": "owner", "share": Fraction(1, 2), "since": cast.SINCE, "source": "不动产权证书"}
+        actions.tie_person(actor=scope, now=cast.NOW, person=cast.person("stranger"), unit=cast.unit("A", "201"), **more)
+    give("elder", number="201")
+    assert any("委托了别人代办" in text for text in told("stranger"))
+    assert not any("委托了别人代办" in text for who in ("elder", "tenant", "owner") for text in told(who))
 
 
 def test_one_proxy_at_a_time():
@@ -112,6 +151,36 @@ def test_only_somebody_of_the_home_objects():
         object_("stranger")
     with pytest.raises(errors.ReasonMissing):
         object_(words="不")
+
+
+def test_the_same_words_are_another_objection_for_another_another_home_and_after_an_answer():
+    made = object_()
+    assert object_("committee_member", "301").pk != made.pk
+    assert object_(words="我没有把房子卖给他").pk != made.pk
+    for upheld, said in ((False, "有了答复：登记没有错。"), (True, "异议成立：已经更正。")):
+        again = object_()
+        assert (again.pk == made.pk) is (not upheld)
+        with db.scoped(cast.scope("branch_secretary")) as scope:
+            with pytest.raises(errors.ReasonMissing):
+                actions.answer_objection(actor=scope, now=cast.NOW, objection=again, is_upheld=upheld, answer=" 没错的 ")
+            answer = said.rpartition("：")[2]
+            done = actions.answer_objection(actor=scope, now=cast.NOW, objection=again, is_upheld=upheld, answer=answer)
+        assert (done.answer, done.is_upheld, done.answered_at) == (answer, upheld, cast.NOW)
+        assert said in told("owner")[0]
+
+
+@pytest.mark.parametrize("who", ["owner", "second_secretary", "property_manager"])
+def test_only_who_keeps_the_register_there_answers(who):
+    made = object_()
+    with db.scoped(cast.scope(who)) as scope, pytest.raises((NotAllowed, Objection.DoesNotExist)):
+        actions.answer_objection(actor=scope, now=cast.NOW, objection=made, is_upheld=True, answer="已经更正登记")
+
+
+def test_who_lived_there_before_objects_too():
+    with db.scoped(cast.scope("branch_secretary")) as scope:
+        held = cast.person("tenant").ties.get(unit=cast.unit("A", "102"))
+        actions.end_tie(actor=scope, now=cast.NOW, tie=held, until=cast.DAY, why="搬走了")
+    assert object_("tenant", "102").person_id == cast.person("tenant").pk
 
 
 def test_an_objection_is_seen_by_those_who_answer_it():

@@ -59,7 +59,8 @@ def _here(found: QuerySet[Place]) -> Here | None:
 
 def place(place_id: int) -> Place | None:
     """Return a place with everything it lies in, for its page; None when the asker may not see it. One query."""
-    return Place.objects.select_related(UP, "merged_into").filter(pk=place_id).first()
+    # Without an order, which `first` would ask for: by its key it is one at most.
+    return next(iter(Place.objects.select_related(UP, "merged_into").filter(pk=place_id)), None)
 
 
 def breadcrumb(place: Place) -> list[Place]:
