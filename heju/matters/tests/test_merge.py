@@ -85,6 +85,7 @@ def test_sent_twice_it_joins_once_and_what_was_overtaken_joins_nobody() -> None:
     said = actions.Said(key=key)
     assert merged(double, stands, said=said, expected=1).pk == merged(double, stands, said=said, expected=1).pk
     assert len(reports_of(stands)) == 2
+    assert (reports_of(stands)[-1].name, reports_of(stands)[-1].phone) == (None, None)
     other = raised("elder")
     with pytest.raises(errors.Overtaken):
         merged(other, stands, expected=7)

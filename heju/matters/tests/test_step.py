@@ -206,3 +206,14 @@ def test_who_came_too_late_reads_in_his_language_what_the_other_did() -> None:
     for language, said in (("zh-hans", "受理"), ("en", "accepted it")):
         with translation.override(language), pytest.raises(errors.Overtaken, match=said):
             does("branch_secretary", matter, "decline", "这不归小区管的", expected=1)
+
+
+def test_who_received_it_first_stays_the_first_when_another_level_receives_it_again() -> None:
+    matter = raised()
+    does("branch_secretary", matter, "accept")
+    row = fresh(matter)
+    assert (row.first_body_id, row.bodies) == (cast.body("branch").pk, [cast.body("branch").pk])
+    does("branch_secretary", matter, "decline", "电梯在保修期内，由开发商处理")
+    does("owner", matter, "appeal", "开发商早就不在了，请社区看看")
+    does("community_officer", matter, "accept")
+    assert fresh(matter).first_body_id == cast.body("branch").pk
