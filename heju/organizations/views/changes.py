@@ -48,7 +48,7 @@ def cover(request: HttpRequest, body: int) -> HttpResponse:
         "act_label": _("登记覆盖"),
         "cancel_url": reverse("organizations:body", args=[body]),
     }
-    return render(request, "organizations/form.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "form_page.html", context, status=422 if request.method == "POST" else 200)
 
 
 @roles_required(roles.COVER)
@@ -94,7 +94,7 @@ def rename(request: HttpRequest, body: int) -> HttpResponse:
         "form": form, "title": _("给%(name)s改名") % {"name": found.name}, "lead": _("原来的名称留在记录里。"), "act_label": _("改名"),
         "cancel_url": reverse("organizations:body", args=[body]),
     }  # fmt: skip
-    return render(request, "organizations/form.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "form_page.html", context, status=422 if request.method == "POST" else 200)
 
 
 @roles_required(roles.DISSOLVE_BODY, roles.FOUND_OFFICE)

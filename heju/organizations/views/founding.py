@@ -147,4 +147,4 @@ def found(request: HttpRequest, path: str) -> HttpResponse:
         "act_label": _("成立"),
         "cancel_url": reverse("organizations:bodies") + f"?path={path}",
     }
-    return render(request, "organizations/form.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "form_page.html", context, status=422 if request.method == "POST" else 200)

@@ -179,7 +179,7 @@ def add_member(request: HttpRequest, body: int) -> HttpResponse:
         "act_label": _("加入名单"),
         "cancel_url": back,
     }  # fmt: skip
-    return render(request, "organizations/form.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "form_page.html", context, status=422 if request.method == "POST" else 200)
 
 
 @roles_required(roles.EDIT_MEMBERS)

@@ -211,7 +211,7 @@ def enter(request: HttpRequest, unit: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and answered(form, lambda: _enter(request, found, form.cleaned_data)):
         messages.success(request, _("已登记。本人可以在“我的资料”里看到，也可以要求更正。"))
         return redirect("people:unit", found.pk)
-    return _form_page(request, form, found, _("登记住户"), _("登记"))
+    return form_page(request, form, found, _("登记住户"), _("登记"))
 
 
 def _enter(request: HttpRequest, unit: Any, clean: dict[str, Any]) -> None:
@@ -227,7 +227,7 @@ def sell(request: HttpRequest, unit: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and answered(form, lambda: _sell(request, found, form.cleaned_data)):
         messages.success(request, _("已办理转让。原业主的记录保留在“以前的住户”里，租户和家人不变。"))
         return redirect("people:unit", found.pk)
-    return _form_page(request, form, found, _("登记房屋转让"), _("办理转让"))
+    return form_page(request, form, found, _("登记房屋转让"), _("办理转让"))
 
 
 def _sell(request: HttpRequest, unit: Any, clean: dict[str, Any]) -> None:
@@ -258,7 +258,7 @@ def end(request: HttpRequest, tie: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and answered(form, perform):
         messages.success(request, _("这一关系已经结束，记录还在“以前的住户”里。"))
         return redirect("people:unit", unit.pk)
-    return _form_page(request, form, unit, _("结束这一关系"), _("结束"))
+    return form_page(request, form, unit, _("结束这一关系"), _("结束"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -276,7 +276,7 @@ def share(request: HttpRequest, tie: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and answered(form, perform):
         messages.success(request, _("已共享，本人能看到是谁、凭什么共享的。"))
         return redirect("people:unit", unit.pk)
-    return _form_page(request, form, unit, _("让另一方也能看到"), _("共享并留下记录"))
+    return form_page(request, form, unit, _("让另一方也能看到"), _("共享并留下记录"))
 
 
 def _tie_or_404(request: HttpRequest, tie: int) -> tuple[Tie, Any]:
@@ -299,8 +299,13 @@ def answered(form: django_forms.Form, perform: Any, leave: tuple[type[errors.Ref
     return True
 
 
-def _form_page(request: HttpRequest, form: django_forms.Form, unit: Any, title: str, act_label: str) -> HttpResponse:
-    context = {"form": form, "unit": unit, "door": queries.where(unit), "title": title, "act_label": act_label}
+def form_page(request: HttpRequest, form: django_forms.Form, unit: Any, title: str, act_label: str) -> HttpResponse:
+    """Show a form about a home, or again with what is wrong in it."""
+    at = {"name": unit.compound.name, "door": queries.where(unit)}
+    context = {
+        "form": form, "title": title, "lead": _("%(name)s %(door)s。这一步会留下记录，本人可以看到。") % at, "act_label": act_label,
+        "cancel_url": reverse("people:unit", args=[unit.pk]),
+    }  # fmt: skip
     return render(request, "people/form.html", context, status=422 if form.errors else 200)
 
 
@@ -327,4 +332,4 @@ def help_elder(request: HttpRequest, person: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and answered(form, perform):
         messages.success(request, _("已登记协助人。他替长者办的每一件事都会记下两个人的名字。"))
         return redirect("people:unit", tie.unit_id)
-    return _form_page(request, form, tie.unit, _("按长者的意愿登记协助人"), _("登记协助人"))
+    return form_page(request, form, tie.unit, _("按长者的意愿登记协助人"), _("登记协助人"))

@@ -22,7 +22,7 @@ from heju.kit.scope import NotAllowed
 from heju.people import actions, errors, forms, parameters, queries
 from heju.people.models import Invitation, Person, Proxy, Tie, TieKind
 from heju.people.rules import binding
-from heju.people.views.desk import EDIT, answered, in_language
+from heju.people.views.desk import EDIT, answered, form_page, in_language
 from heju.people.views.own import person_of, scope_of
 
 # ---- invitations --------------------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ def death(request: HttpRequest, tie: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and answered(form, perform):
         messages.success(request, _("已登记。他的份额等继承人办理，协助和委托都已终止。"))
         return redirect("people:unit", home.pk)
-    return _desk_form(request, form, home, _("登记去世"), _("登记"))
+    return form_page(request, form, home, _("登记去世"), _("登记"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -222,7 +222,7 @@ def inherit(request: HttpRequest, tie: int) -> HttpResponse:
         messages.success(request, _("已办理继承。每位继承人都会收到通知，租户和家人不变。"))
         return redirect("people:unit", home.pk)
     share = _("全部") if held.share == Fraction(1) else str(held.share)
-    return _desk_form(request, form, home, _("办理继承：份额 %(share)s") % {"share": share}, _("办理继承"))
+    return form_page(request, form, home, _("办理继承：份额 %(share)s") % {"share": share}, _("办理继承"))
 
 
 def _heir(request: HttpRequest, home: Any, name: str, phone: str) -> Person:
@@ -238,8 +238,3 @@ def _tie(request: HttpRequest, tie: int) -> tuple[Tie, Any]:
         raise Http404
     scope_of(request).demand(EDIT, home.path)
     return held, home
-
-
-def _desk_form(request: HttpRequest, form: Any, home: Any, title: str, act_label: str) -> HttpResponse:
-    context = {"form": form, "unit": home, "door": queries.where(home), "title": title, "act_label": act_label}
-    return render(request, "people/form.html", context, status=422 if form.errors else 200)

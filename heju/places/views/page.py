@@ -74,7 +74,7 @@ def answer(
             messages.success(request, done)
             return redirect(back)
     context = {
-        "form": form, "title": title, "lead": lead, "act_label": act_label, "back": back, "places": places, "notes": notes,
+        "form": form, "title": title, "lead": lead, "act_label": act_label, "cancel_url": back, "places": places, "notes": notes,
         "danger": danger,
     }  # fmt: skip
-    return render(request, "places/form.html", context, status=422 if form.errors else 200)
+    return render(request, "form_page.html", context, status=422 if form.errors else 200)
