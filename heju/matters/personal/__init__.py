@@ -66,6 +66,8 @@ DECLARED: tuple[Declared, ...] = (
             Field("spot", Form.PLAIN, "具体位置", "the spot", empty="''"),
             Field("unit_id", Form.REFERENCE, "房屋编号", "number of the home"),
             Field("grams", Form.PLAIN, "检索用的字", "signs for the search", is_exported=False, empty="'{}'"),
+            # Written by the database itself, from the signs: emptied with them.
+            Field("marks", Form.PLAIN, "检索用的标记", "marks for the search", is_exported=False, empty="marks"),
         ),
     ),
     Impersonal(
