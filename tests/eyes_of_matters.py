@@ -132,6 +132,7 @@ EXPECTED = {
     "matters_tally": nobody,
     "matters_tallydelta": nobody,
     "matters_draft": draft,
+    "matters_minder": of_bodies,
     # Only the actions of the house read it.
     "matters_wayback": lambda _eyes, _row: False,
     "matters_mediation": mediation,

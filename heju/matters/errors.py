@@ -280,3 +280,21 @@ class TooLate(Refused):
 
     def __init__(self, name: str = "") -> None:
         super().__init__(str(self.instead.get(name, _("如果说错了，请再写一次“说进展”更正"))))
+
+
+class NotAColleague(Refused):
+    """Only who serves in the same body, and may act on matters, minds one there."""
+
+    message = _("只能交给本单位在任、能办事项的人")
+    field = "to"
+
+
+class MindedMeanwhile(Refused):
+    """Somebody else has taken it on, or given it, since the page was opened; `name` is who minds it now, "" for nobody."""
+
+    message = _("刚才有人动过：现在由%(name)s处理。还要改，请再点一次")
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name)
+        if not name:
+            self.message = _("刚才有人放下了，现在没有人认领。还要改，请再点一次")

@@ -90,6 +90,8 @@ POLICIES = (
     # Everybody's own, and what his bodies share.
     RowPolicy("matters_savedview", read=f"{mine()} or {OF_BODIES}", insert=mine(), delete=mine()),
     RowPolicy("matters_replytemplate", read=OF_BODIES, insert=OF_BODIES, delete=OF_BODIES),
+    # Who of a body minds a matter is that body's own affair.
+    RowPolicy("matters_minder", read=OF_BODIES, insert=OF_BODIES, delete=OF_BODIES),
     RowPolicy("matters_handover", read=OF_BODIES, insert=OF_BODIES),
     # Whoever asked reads what came of it, and only of matters that he may see; he himself writes it, by his job.
     RowPolicy("matters_rehearsal", read=mine(), insert=mine(), update=mine()),

@@ -41,6 +41,8 @@ SOURCES: tuple[Callable[[Scope, date], list[Waiting]], ...] = (
 
 
 MEMORY = Memory(512)
+# What the inbox can be narrowed to, besides all of it: what waits for the reader himself, and what nobody of his body minds yet.
+SHARES = ("mine", "nobody")
 
 
 def waiting_for(scope: Scope, day: date) -> list[Waiting]:
@@ -50,3 +52,16 @@ def waiting_for(scope: Scope, day: date) -> list[Waiting]:
         return by_harm([item for source in SOURCES for item in source(scope, day)])
 
     return MEMORY.of((scope, day, get_language()), audit.version(), gather)
+
+
+def of_share(waiting: list[Waiting], whose: str) -> list[Waiting]:
+    """Return what waits for somebody himself, what nobody minds, or all. What is not shared out waits for himself.
+
+    What somebody minded whose post is over stands first among what nobody minds; else the order stays.
+    """
+    if whose == "mine":
+        return [item for item in waiting if item.share is None or item.share.whose == "mine"]
+    if whose == "nobody":
+        found = [item for item in waiting if item.share is not None and item.share.whose == "nobody"]
+        return sorted(found, key=lambda item: not item.share.was_left if item.share else True)
+    return waiting

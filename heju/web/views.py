@@ -73,15 +73,35 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Show everything that waits for the reader."""
     day = timezone.localdate()
     waiting = today.waiting_for(request.scope, day)  # type: ignore[attr-defined]
-    acts = [act(item) for item in waiting[:MOST]]
+    whose = request.GET.get("whose", "")
+    shown = today.of_share(waiting, whose)
+    here = reverse("web:desk") + (f"?whose={whose}" if whose in today.SHARES else "")
+    acts = [act(item, here) for item in shown[:MOST]]
     if acts:
         acts[0]["primary"] = True
-    return render(request, "web/desk.html", {"waiting": bool(waiting), "acts": acts, "count": len(waiting)})
+    context = {"waiting": bool(waiting), "acts": acts, "count": len(shown), "tabs": _shares(waiting, whose)}
+    return render(request, "web/desk.html", context)
 
 
-def act(item: Waiting) -> dict[str, Any]:
-    """Return what waits in the shape of the component that lists it."""
-    return {
+def _shares(waiting: list[Waiting], whose: str) -> list[dict[str, Any]]:
+    """Return the ways to divide what waits, with how much each holds; none where nothing is to be shared out."""
+    if not any(item.share for item in waiting):
+        return []
+    words = {"": _("本单位全部"), "mine": _("等我"), "nobody": _("无人认领")}
+    return [
+        {
+            "label": words[share],
+            "url": reverse("web:desk") + (f"?whose={share}" if share else ""),
+            "current": share == (whose if whose in today.SHARES else ""),
+            "count": sum(item.count for item in today.of_share(waiting, share)),
+        }
+        for share in ("mine", "", "nobody")
+    ]
+
+
+def act(item: Waiting, here: str = "") -> dict[str, Any]:
+    """Return what waits in the shape of the component that lists it; `here` is the page to which a tap leads back."""
+    found: dict[str, Any] = {
         "title": item.title,
         "url": item.url,
         "meta": item.why,
@@ -90,12 +110,13 @@ def act(item: Waiting) -> dict[str, Any]:
         "act_label": item.act_label,
         "act_url": item.act_url,
         "told": ngettext("告诉 %(count)d 人", "告诉 %(count)d 人", item.told) % {"count": item.told} if item.told else "",
-    } | ({} if item.version is None else {"post": True, "sent": _sent(item.version)})
-
-
-def _sent(version: int) -> list[tuple[str, str]]:
-    """Return what one tap sends along: a key so that sending it twice is one, the version that was seen, and the way back to this page."""
-    return [("key", str(uuid4())), ("expected", str(version)), ("words", ""), ("next", reverse("web:desk"))]
+    }
+    if item.version is not None:
+        # A key so that sending it twice is one, the version that was seen, and the way back to this page.
+        found |= {"post": True, "sent": [("key", str(uuid4())), ("expected", str(item.version)), ("words", ""), ("next", here)]}
+    if item.share is not None:
+        found |= {"share": item.share, "share_sent": [*item.share.sent, ("next", here)]}
+    return found
 
 
 @require_GET

@@ -19,6 +19,7 @@ from heju.matters.actions.mediation import (
 )
 from heju.matters.actions.mediation_agree import ask_parties, plan_session, record_session, say_kept, sign, write_agreement
 from heju.matters.actions.merge import merge_matter
+from heju.matters.actions.mind import mind_matter
 from heju.matters.actions.move_matter import PLAIN, WAYS, move_matter
 from heju.matters.actions.note import write_note
 from heju.matters.actions.outages import announce_outage, change_outage, end_outage
@@ -92,6 +93,7 @@ __all__ = [
     "leave_word",
     "let_go",
     "merge_matter",
+    "mind_matter",
     "move_matter",
     "plan_session",
     "propose_mediation",

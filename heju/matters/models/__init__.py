@@ -19,6 +19,7 @@ from heju.matters.models.mediation import (
     Signature,
     StandOf,
 )
+from heju.matters.models.minder import Minder
 from heju.matters.models.rehearsal import AboutOf, Rehearsal, RehearsalCount, RehearsedMatter
 from heju.matters.models.sensed import Outage, Topic
 from heju.matters.models.tally import Tally, TallyDelta
@@ -50,6 +51,7 @@ __all__ = [
     "MediationAgreement",
     "MediationParty",
     "MediationSession",
+    "Minder",
     "Note",
     "Outage",
     "OutcomeOf",

@@ -135,6 +135,9 @@ DECLARED: tuple[Declared, ...] = (
         ),
         "which move was made, when, by which body, and which was taken back",
     ),
+    Impersonal(
+        "matters_minder", ("matter_id", "body_id", "appointment_id", "at"), "which post of a body does what comes next on a matter"
+    ),
     Impersonal("matters_wayback", ("matter_id", "since", "until", "before"), "how a matter stood seconds ago: numbers and codes, no words"),
     Personal(
         "matters_photo",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
@@ -16,14 +18,16 @@ from heju.duties.rules.revise import Deployed
 from heju.kit import days
 from heju.kit.law import cite
 from heju.kit.scope import Scope
-from heju.kit.today import Waiting
+from heju.kit.today import Share, Waiting
 from heju.matters.models import Assignment, LevelOf, Matter
-from heju.matters.queries import kept, routing
+from heju.matters.queries import kept, minding, routing
 from heju.matters.queries.deadlines import due_words, next_of
+from heju.matters.queries.minding import Minded, Minding
 from heju.matters.queries.moments import said_at
-from heju.matters.queries.parts import HANDLE, WORK
+from heju.matters.queries.parts import HANDLE, WORK, grant_for
 from heju.matters.rules import offered
 from heju.matters.rules.happened import LEVELS
+from heju.matters.rules.minding import Post
 from heju.matters.rules.moves import HOLDERS, MOVES, level_below
 
 # So many of one kind stand in the inbox; the rest is one line that opens the list. More than the second are not counted.
@@ -35,18 +39,21 @@ _PACE = Case(When(pace="emergency", then=Value(0)), When(pace="urgent", then=Val
 def waiting(scope: Scope, day: date) -> list[Waiting]:
     """Return what waits for somebody on a day: to receive and hand on, to work on, to answer, and what is overdue below him.
 
-    Eight queries at most; none for whoever neither holds nor works on matters.
+    Eleven queries at most; none for whoever neither holds nor works on matters.
     """
+    if not (scope.may_anywhere(HANDLE) or scope.may_anywhere(WORK)):
+        return []
+    posts = minding.posts_in(scope, day)
     end = datetime(day.year, day.month, day.day, tzinfo=days.CHINA) + timedelta(days=1)
     found: list[Waiting] = []
     if scope.may_anywhere(HANDLE):
-        found += _to_hold(scope, day, end)
+        found += _to_hold(scope, day, end, posts)
         found += _overdue_below(scope, end)
     working = sorted({grant.body_id for grant in scope.grants if WORK in grant.powers and grant.body_id is not None})
     if working:
         found += _left(scope, day)
-        found += _to_work(working, end)
-        found += _calls(working, end)
+        found += _to_work(working, end, posts)
+        found += _calls(working, end, posts)
     return found
 
 
@@ -65,7 +72,7 @@ def _rows(rows: QuerySet[Matter]) -> list[Matter]:
     return list(rows.select_related("compound", "place").defer("grams", "words").order_by(_PACE, "raised_at", "pk")[:MOST])
 
 
-def _to_hold(scope: Scope, day: date, end: datetime) -> list[Waiting]:
+def _to_hold(scope: Scope, day: date, end: datetime, posts: Minding) -> list[Waiting]:
     """What waits for whoever holds its level: to be received, handed on, decided."""
     at = [(HOLDERS[grant.role], grant.paths) for grant in scope.grants if grant.role in HOLDERS and HANDLE in grant.powers]
     where = Q()
@@ -78,13 +85,59 @@ def _to_hold(scope: Scope, day: date, end: datetime) -> list[Waiting]:
     rows = _rows(Matter.objects.filter(where).filter(Q(state__in=NEW) | Q(state="assigned", objected_at__isnull=False)))
     lists = _lists(rows)
     entries = [entry.duty for entry in lists.entries(day)] if lists else []
-    items = [_held(one, _as_routed(one, lists, day), entries, end) for one in rows[:EACH]]
-    return items + _rest(len(rows), items, reverse("matters:desk_list") + "?state=raised")
+    shown = [(one, _holding(scope, one)) for one in rows]
+    found = minding.with_minders(posts, [one.pk for one in rows])
+
+    def item(one: Matter) -> Waiting:
+        return _held(one, _as_routed(one, lists, day), entries, end)
+
+    return _shared(shown, found, item, reverse("matters:desk_list") + "?state=raised", HANDLE)
+
+
+def _holding(scope: Scope, one: Matter) -> int | None:
+    """Return the reader's body that holds a matter. No query."""
+    grant = grant_for(scope, one, "holder")
+    return grant.body_id if grant is not None else None
+
+
+def _shared(
+    rows: Sequence[tuple[Matter, int | None]], found: Minding, item: Callable[[Matter], Waiting], url: str, power: str = WORK
+) -> list[Waiting]:
+    """Return some rows of each share, each with its body: one's own, nobody's, colleagues'; what does not stand here is one line a share.
+
+    What somebody minded whose post is over stands before what nobody ever did.
+    """
+    shares = [(one, body, found.of(one.pk, body, power)) for one, body in rows]
+    items: list[Waiting] = []
+    for whose in (None, "mine", "nobody", "ours"):
+        part = [line for line in shares if (line[2].whose if line[2] is not None else None) == whose]
+        part.sort(key=lambda line: line[2] is None or not line[2].was_left)
+        part_items = [replace(item(one), share=_share(one, body, state, found.own(body or 0, power))) for one, body, state in part[:EACH]]
+        rest = _rest(len(part), part_items, url)
+        items += part_items + [replace(line, share=None if whose is None else Share(whose)) for line in rest]
+    return items
+
+
+def _share(one: Matter, body: int | None, state: Minded | None, own: Post | None) -> Share | None:
+    """Return whose a row is, in words, and what has the reader do it."""
+    if state is None or body is None:
+        return None
+    seen = state.post.number if state.post is not None else ""
+    name = state.post.name if state.post is not None else ""
+    words = {
+        "mine": _("由您处理"),
+        "ours": _("由%(name)s处理") % {"name": name},
+        "nobody": _("%(name)s已离任，没有人接") % {"name": name} if state.was_left else _("还没有人认领"),
+    }[state.whose]
+    if state.whose == "mine" or own is None:
+        return Share(state.whose, words, state.was_left)
+    sent = (("body", str(body)), ("to", str(own.number)), ("seen", str(seen)))
+    return Share(state.whose, words, state.was_left, reverse("matters:desk_mind", args=[one.pk]), sent)
 
 
 def _lists(rows: list[Matter]) -> Deployed | None:
     """Return the district's lists, where anything waits to be handed on. One query, or none."""
-    if not any(one.state in ("raised", "accepted") for one in rows[:EACH]):
+    if not any(one.state in ("raised", "accepted") for one in rows):
         return None
     return duties.deployed(rows[0].path.split(".")[0])
 
@@ -119,32 +172,38 @@ WORK_ACTS = {
 }
 
 
-def _to_work(working: list[int], end: datetime) -> list[Waiting]:
+def _to_work(working: list[int], end: datetime, posts: Minding) -> list[Waiting]:
     """What waits for the body that leads: to be taken up, done, gone on with."""
     rows = _rows(Matter.objects.filter(lead_body__in=working, state__in=tuple(WORK_ACTS)))
     late = [one for one in rows if one.solution_due is not None and one.solution_due < end]
     # What is due today or was, then what waits to be taken up, then the rest.
     ranked = sorted(rows, key=lambda one: (one.pace != "emergency", one not in late, one.state != "assigned"))
-    items = []
-    for one in ranked[:EACH]:
-        harm, act = WORK_ACTS[one.state]
-        words = {"assigned": (_("等接手"), _("接手办理")), "in_hand": (_("正在办"), _("报办好")), "waiting": (_("等补充"), _("继续办"))}[
-            one.state
-        ]
-        came_back = _("退回重办") if one.state == "assigned" and one.returns else ""
-        items.append(_item(one, end, harm + (8 if came_back else 0), came_back or words[0], words[1], act))
-    return items + _rest(len(rows), items, reverse("matters:desk_list") + "?mine=on")
+    found = minding.with_minders(posts, [one.pk for one in ranked])
+    return _shared([(one, one.lead_body_id) for one in ranked], found, partial(_worked, end=end), reverse("matters:desk_list") + "?mine=on")
 
 
-def _calls(working: list[int], end: datetime) -> list[Waiting]:
+def _worked(one: Matter, end: datetime) -> Waiting:
+    """Return what the body that leads does next."""
+    harm, act = WORK_ACTS[one.state]
+    words = {"assigned": (_("等接手"), _("接手办理")), "in_hand": (_("正在办"), _("报办好")), "waiting": (_("等补充"), _("继续办"))}[
+        one.state
+    ]
+    came_back = _("退回重办") if one.state == "assigned" and one.returns else ""
+    return _item(one, end, harm + (8 if came_back else 0), came_back or words[0], words[1], act)
+
+
+def _calls(working: list[int], end: datetime, posts: Minding) -> list[Waiting]:
     """The calls to one's department that nobody has answered."""
     rows = Assignment.objects.filter(body__in=working, until=None, answered_at=None).exclude(answer_due=None)
-    found = list(rows.select_related("matter__compound", "matter__place").order_by("answer_due", "pk")[:MOST])
-    items = [
-        _item(one.matter, end, 82, _("吹哨等答复"), _("答复"), "answer_whistle", due=(_("%(at)s 前答复"), one.answer_due))
-        for one in found[:EACH]
-    ]
-    return items + _rest(len(found), items, reverse("matters:desk_list") + "?mine=on")
+    called = {one.matter_id: one for one in rows.select_related("matter__compound", "matter__place").order_by("answer_due", "pk")[:MOST]}
+    found = minding.with_minders(posts, called)
+
+    def item(one: Matter) -> Waiting:
+        due = (_("%(at)s 前答复"), called[one.pk].answer_due)
+        return _item(one, end, 82, _("吹哨等答复"), _("答复"), "answer_whistle", due=due)
+
+    shown = [(one.matter, one.body_id) for one in called.values()]
+    return _shared(shown, found, item, reverse("matters:desk_list") + "?mine=on")
 
 
 def _overdue_below(scope: Scope, end: datetime) -> list[Waiting]:
@@ -205,4 +264,4 @@ def _rest(total: int, items: Iterable[Waiting], url: str) -> list[Waiting]:
         _("还有 %(count)d 件以上同样的事") if total >= MOST else ngettext("还有 %(count)d 件同样的事", "还有 %(count)d 件同样的事", more)
     )
     last = shown[-1]
-    return [Waiting(words % {"count": more}, "", max(last.harm - 1, 0), "wait", _("等您处理"), _("看名单"), url, url)]
+    return [Waiting(words % {"count": more}, "", max(last.harm - 1, 0), "wait", _("等您处理"), _("看名单"), url, url, count=more)]

@@ -78,5 +78,7 @@ def portrait(matter: Matter, now: datetime) -> dict[str, Any]:
         for cut in ("total", "body", "category"):
             counted = figures.counted([cast.place("A").pk], cut, date(2026, 1, 1), date(2028, 1, 1), now)
             found[cut] = {key: counts for key, counts in counted.items() if counts != type(counts)()}
-        found["standing"] = figures.standing(cast.DISTRICT, now + timedelta(days=400))
+        # In no order: as the database happened to group them.
+        standing = figures.standing(cast.DISTRICT, now + timedelta(days=400))
+        found["standing"] = sorted(standing, key=lambda one: (one.compound, one.body, one.category))
     return found

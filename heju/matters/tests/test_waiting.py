@@ -101,11 +101,11 @@ def test_a_department_that_was_called_answers_and_whoever_stands_above_sees_what
 def test_what_is_more_than_a_few_is_one_line_and_costs_no_query_more(django_assert_num_queries) -> None:
     for _number in range(waiting.EACH):
         raised(category=PLAIN)
-    with db.scoped(cast.scope("branch_secretary")) as scope, django_assert_num_queries(5):
+    with db.scoped(cast.scope("branch_secretary")) as scope, django_assert_num_queries(6):
         few = waiting.waiting(scope, DAY)
     for _number in range(5):
         raised(category=PLAIN)
-    with db.scoped(cast.scope("branch_secretary")) as scope, django_assert_num_queries(5):
+    with db.scoped(cast.scope("branch_secretary")) as scope, django_assert_num_queries(6):
         many = waiting.waiting(scope, DAY)
     assert sum(one.act_url.endswith("/act/forward/") for one in many) == waiting.EACH
     # One of the cast's own waits there too.

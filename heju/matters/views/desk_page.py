@@ -24,7 +24,7 @@ from heju.matters.queries import desk as queries
 from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE, WORK
 from heju.matters.rules import offered
-from heju.matters.views import desk_told
+from heju.matters.views import desk_mind, desk_told
 from heju.matters.views.desk_words import ACTS
 from heju.matters.views.mediation_block import mediation_block
 from heju.matters.views.past_words import past_of
@@ -76,6 +76,7 @@ def page(request: HttpRequest, found: Matter, note: NoteForm | None = None) -> H
         "first": _first(desk),
         "tap": KeyForm(version=found.version) if desk.first in offered.ONE_TAP else None,
         "others": [{"move": move, "label": ACTS[move].label} for move in desk.acts if move in ACTS and move != desk.first],
+        "mind": desk_mind.block(scope_of(request), found, timezone.localdate(now)) if is_working else None,
         "mediation_block": mediation_block(desk.parts, found),
         "is_working": is_working,
         "notes": desk_told.notes(desk, now),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from heju.audit.queries import Entry
 from heju.matters.queries import telling
-from heju.notices.queries.stories import Address, Story, Words
+from heju.notices.queries.stories import Address, Story, Words, about
 from heju.notices.rules.telling import Receiver
 
 type Who = Callable[[Entry], Iterable[Receiver]]
@@ -35,6 +35,9 @@ FIXED: Final = _("您关注的“%(title)s”办好了。")
 ENDED: Final = _("您关注的“%(title)s”结束了，没有在这里解决。可以看为什么。")
 BACK: Final = _("您关注的“%(title)s”又要重新办。")
 ROSE: Final = _("您关注的“%(title)s”报到上一级去办了。")
+
+
+GIVEN: Final = _("同事把“%(title)s”交给您接着办，在%(where)s。")
 
 
 def reporters(entry: Entry) -> list[Receiver]:
@@ -108,6 +111,14 @@ def said(
     return Story(receivers, words, addresses=guests, is_minor=is_minor)
 
 
+def _given(entry: Entry) -> Callable[[Receiver], Words | None]:
+    """Tell a colleague what was given to him; it opens on his desk."""
+    facts = facts_of(entry)
+    link = reverse("matters:desk_matter", args=[entry.subject_id])
+    words = None if facts is None else Words(GIVEN, {"title": facts.title, "where": facts.where}, link)
+    return lambda _one: words
+
+
 MATTERS: Final[dict[str, Story]] = {
     "matters.accepted": said(_("“%(title)s”受理了，接下来交给负责的单位。"), is_minor=True),
     "matters.declined": said(_("“%(title)s”没有受理。可以看为什么，也可以请上一级复核。"), to_followers=ENDED),
@@ -138,6 +149,7 @@ MATTERS: Final[dict[str, Story]] = {
     "matters.met": said(_("几家单位一起到现场看了“%(title)s”。"), is_minor=True),
     "matters.reclassified": said(_("“%(title)s”换了类别。"), is_minor=True),
     "matters.solved_itself": said(_("“%(title)s”自己好了，办结了。"), to_followers=FIXED),
+    "matters.given": Story(about, lambda entry: _given(entry)),
     "matters.reminded": said("", to_workers=_("“%(title)s”快到期了，在%(where)s。"), who=lambda _entry: []),
     "matters.outage_announced": said(_("“%(title)s”：发了停用通知，里面写着什么时候恢复。"), is_minor=True, who=living),
     "matters.outage_changed": said(_("“%(title)s”恢复的时间改了，打开看看。"), is_minor=True, who=living),

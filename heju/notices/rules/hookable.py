@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 TOPICS: Final = ("matters", "organizations", "places", "duties")
-# Of these, what says something about somebody: membership in the Party; and that a step was taken back, of which nobody was told.
-NEVER: Final = frozenset({"organizations.member_added", "organizations.member_ended", "matters.taken_back"})
+# Of these, what says something about somebody: membership in the Party; that a step was taken back, of which nobody was told;
+# and who of a body does what.
+NEVER: Final = frozenset(
+    {
+        "organizations.member_added",
+        "organizations.member_ended",
+        "matters.taken_back",
+        "matters.given",
+        "matters.minded",
+        "matters.put_down",
+    }
+)
 
 
 def topic_of(verb: str) -> str:

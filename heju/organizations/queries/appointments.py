@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -49,6 +50,12 @@ def of_body(body: Body, day: date) -> list[Appointment]:
     rows = Appointment.objects.filter(held_on(day), body=body)
     order = {post: place for place, post in enumerate(posts.POSTS.get(body.kind, ()))}
     return sorted(rows, key=lambda one: (order.get(one.post, 99), one.since, one.pk))
+
+
+def in_bodies(bodies: Iterable[int], day: date) -> list[Appointment]:
+    """Return who holds posts in some bodies on a day, with the bodies, in the order in which they came. One query."""
+    rows = Appointment.objects.filter(held_on(day), body__in=list(bodies)).select_related("body")
+    return list(rows.order_by("body", "since", "pk"))
 
 
 def history_of(body: Body, day: date, limit: int = 50) -> list[Appointment]:
