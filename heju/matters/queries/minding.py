@@ -45,6 +45,10 @@ class Minding:
     posts: dict[int, list[Post]] = field(default_factory=dict)
     minded: dict[tuple[int, int], Minded] = field(default_factory=dict)
 
+    def shared(self) -> list[int]:
+        """Return the bodies in which several act on matters."""
+        return [body for body, posts in self.posts.items() if len({one.person for one in posts}) > 1]
+
     def able(self, body: int | None, power: str) -> list[Post]:
         """Return the posts of a body that may do what comes next: `HANDLE` where it holds a matter, `WORK` where it works on one."""
         return [one for one in self.posts.get(body or 0, ()) if power in one.powers]
@@ -79,8 +83,7 @@ def posts_in(scope: Scope, day: date) -> Minding:
 
 def with_minders(found: Minding, matters: Iterable[int]) -> Minding:
     """Return the same with who minds these matters. One query by their numbers; none where every body has one person."""
-    shared = [body for body, posts in found.posts.items() if len({one.person for one in posts}) > 1]
-    numbers = list(matters)
+    shared, numbers = found.shared(), list(matters)
     if not shared or not numbers:
         return found
     minded = {}
@@ -109,11 +112,14 @@ def bodies_for(scope: Scope, matter: Matter) -> list[tuple[Grant, str]]:
 def of_matter(scope: Scope, matter: Matter, day: date) -> tuple[int, str, Minding] | None:
     """Return the reader's body, the power it takes and who minds a matter there; None where there is nothing to share out.
 
-    Three queries at most.
+    Three queries at most, one where everybody serves alone.
     """
     if matter.state == "closed" or scope.token_id is not None:
         return None
-    found = with_minders(posts_in(scope, day), [matter.pk])
+    posts = posts_in(scope, day)
+    if not posts.shared():
+        return None
+    found = with_minders(posts, [matter.pk])
     for grant, power in bodies_for(scope, matter):
         if grant.body_id is not None and found.of(matter.pk, grant.body_id, power) is not None:
             return grant.body_id, power, found

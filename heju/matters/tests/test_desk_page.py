@@ -289,7 +289,7 @@ def test_the_page_costs_the_same_however_much_happened(django_assert_num_queries
     for _round in range(2):
         # What stands in the frame of every page is remembered until something happens.
         client.get(url)
-        with django_assert_num_queries(30):
+        with django_assert_num_queries(31):
             client.get(url)
         for number in range(5):
             does("property_manager", matter, "update", f"第 {number} 次进展", photos=[photo()])

@@ -19,8 +19,10 @@ from heju.matters.tests import stage
 from heju.notices import actions, queries
 from heju.notices.models import Follower
 from heju.notices.queries import of_matters
+from heju.notices.rules import hookable
 from heju.notices.tests.conftest import MAIL, Box, letters, wants
 from heju.notices.tests.test_answer import reply
+from heju.organizations import actions as organizations
 from heju.people.models import PersonalNotice
 from tests import cast
 
@@ -151,7 +153,29 @@ def test_every_move_that_tells_the_reporter_has_its_sentence() -> None:
 
     silent = {VERB_OF[move] for move, row in MOVES.items() if row.told} - set(of_matters.MATTERS)
     assert silent == set()
-    assert {verb for verb in of_matters.MATTERS if "outage" not in verb} <= set(VERB_OF.values())
+    # Giving a matter to a colleague is no move.
+    assert {verb for verb in of_matters.MATTERS if "outage" not in verb} - {"matters.given"} <= set(VERB_OF.values())
+
+
+def test_a_colleague_hears_of_what_is_given_to_him_and_nobody_else_does(claim: Callable[..., Any]) -> None:
+    day = NOW.date()
+    with db.scoped(cast.scope("community_officer", day)) as actor:
+        made = organizations.appoint(
+            actor=actor, now=NOW, body=cast.body("company").pk, post="staff", person=cast.person("tenant").pk, public_name="赵敏",
+            since=day, basis="劳动合同",
+        )  # fmt: skip
+    matter = stage.raised(now=NOW)
+    stage.does("branch_secretary", matter, "accept", now=NOW)
+    stage.assigned(matter, now=NOW)
+    claim(NOW)
+    before = {who: told(who) for who in ("owner", "tenant", "property_manager", "branch_secretary")}
+    with db.scoped(cast.scope("property_manager", day)) as actor:
+        given = {"actor": actor, "now": NOW, "matter": matter.pk, "body": cast.body("company").pk}
+        matters.mind_matter(**given, to=made.pk, seen=None)
+    claim(NOW)
+    assert told("tenant") == [*before.pop("tenant"), f"同事把“{stage.fresh(matter).title}”交给您接着办，在1栋。"]
+    assert {who: told(who) for who in before} == before
+    assert {hookable.topic_of(verb) for verb in ("matters.given", "matters.minded", "matters.put_down")} == {""}
 
 
 @pytest.mark.parametrize("table", [of_matters.UP, of_matters.DOWN])
