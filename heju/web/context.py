@@ -43,7 +43,7 @@ def _search(request: HttpRequest, scope: Scope) -> dict[str, str] | None:
     url = _url("places:search")
     if scope.account_id is None or not url:
         return None
-    return {"url": url, "query": request.GET.get("q", "")}
+    return {"url": url, "query": request.GET.get("q", "") if request.path == url else ""}
 
 
 def _url(name: str) -> str:

@@ -31,6 +31,8 @@ def groups() -> list[tuple[str, str]]:
 class FilterForm(forms.Form):
     """What a list is narrowed to. Whatever does not fit narrows nothing."""
 
+    # Nothing of it has to be filled in: that need not be said at each field.
+    is_search = True
     q = forms.CharField(
         label=_("找"),
         required=False,

@@ -64,7 +64,7 @@ class Narrowing:
         leads = bodies.bodies_of(self.here.path, day, limit=60) if self.here and self.here.kind in ("compound", "community") else []
         form = FilterForm(self.words, places=choices, bodies=[(str(one.pk), one.name) for one in leads])
         more = [form[name].as_field_group() for name in form.fields if name != "q"]
-        return {"q": form["q"].as_field_group(), "more": SafeString("".join(more))}
+        return {"q": form["q"].as_widget(attrs={"aria-label": form["q"].label, "class": "input"}), "more": SafeString("".join(more))}
 
     def url(self, name: str, **more: str) -> str:
         """Return the address of another face of the same list."""
@@ -118,8 +118,13 @@ def _below(here: places.Here, day: date) -> tuple[list[tuple[str, str]], dict[st
 def tabs(words: dict[str, str], face: str) -> list[dict[str, Any]]:
     """Return the views that everybody has."""
     own = [(_("没有结束的"), {}), (_("我单位的"), {"mine": "on"}), (_("逾期的"), {"overdue": "on"}), (_("全部"), {"state": "all"})]
-    base = reverse(f"matters:{face}")
-    return [{"label": label, "url": base + (f"?{urlencode(found)}" if found else ""), "current": words == found} for label, found in own]
+    base, narrowed = reverse(f"matters:{face}"), {name: word for name, word in words.items() if name != "q"}
+    # What is looked for stays from one view to the next.
+    looked = {"q": words["q"]} if "q" in words else {}
+    return [
+        {"label": label, "url": base + (f"?{urlencode(found | looked)}" if found | looked else ""), "current": narrowed == found}
+        for label, found in own
+    ]
 
 
 def _kept_tabs(views: list[Any], words: dict[str, str], face: str) -> list[dict[str, Any]]:
