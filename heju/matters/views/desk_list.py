@@ -64,7 +64,7 @@ class Narrowing:
         leads = bodies.bodies_of(self.here.path, day, limit=60) if self.here and self.here.kind in ("compound", "community") else []
         form = FilterForm(self.words, places=choices, bodies=[(str(one.pk), one.name) for one in leads])
         more = [form[name].as_field_group() for name in form.fields if name != "q"]
-        return {"q": form["q"].as_widget(attrs={"aria-label": form["q"].label, "class": "input"}), "more": SafeString("".join(more))}
+        return {"q": form["q"].as_widget(attrs={"aria-label": str(form["q"].label), "class": "input"}), "more": SafeString("".join(more))}
 
     def url(self, name: str, **more: str) -> str:
         """Return the address of another face of the same list."""
