@@ -170,8 +170,7 @@ def test_a_colleague_hears_of_what_is_given_to_him_and_nobody_else_does(claim: C
     claim(NOW)
     before = {who: told(who) for who in ("owner", "tenant", "property_manager", "branch_secretary")}
     with db.scoped(cast.scope("property_manager", day)) as actor:
-        given = {"actor": actor, "now": NOW, "matter": matter.pk, "body": cast.body("company").pk}
-        matters.mind_matter(**given, to=made.pk, seen=None)
+        matters.mind_matter(actor=actor, now=NOW, matter=matter.pk, body=cast.body("company").pk, to=made.pk, seen=None)
     claim(NOW)
     assert told("tenant") == [*before.pop("tenant"), f"同事把“{stage.fresh(matter).title}”交给您接着办，在1栋。"]
     assert {who: told(who) for who in before} == before
