@@ -79,7 +79,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     acts = [act(item, here) for item in shown[:MOST]]
     if acts:
         acts[0]["primary"] = True
-    context = {"waiting": bool(waiting), "acts": acts, "count": len(shown), "tabs": _shares(waiting, whose)}
+    context = {"waiting": bool(waiting), "acts": acts, "count": sum(item.count for item in shown), "tabs": _shares(waiting, whose)}
     return render(request, "web/desk.html", context)
 
 

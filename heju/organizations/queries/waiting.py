@@ -153,6 +153,8 @@ def _cut(items: list[Waiting], url: str) -> list[Waiting]:
     """Return the first few, and one line for the rest."""
     if len(items) <= EACH:
         return items
-    last = items[EACH - 1]
-    rest = Waiting(_("还有更多同样的事"), last.word, last.harm - 1, last.tone, last.word, _("看名单"), url, url)
-    return [*items[:EACH], rest]
+    shown = items[:EACH]
+    # Behind all that it continues, whichever of them hurts least.
+    harm = min(one.harm for one in shown) - 1
+    last = shown[-1]
+    return [*shown, Waiting(_("还有更多同样的事"), last.word, harm, last.tone, last.word, _("看名单"), url, url)]
