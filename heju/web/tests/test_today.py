@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.kit.today import Waiting
 from heju.web import today
@@ -24,6 +25,6 @@ def test_the_title_counts_what_a_line_stands_for(monkeypatch: pytest.MonkeyPatch
         return [line("一件", 1), line("还有五件", 5)]
 
     monkeypatch.setattr(today, "SOURCES", (waiting,))
-    monkeypatch.setattr(today, "MEMORY", today.Memory(8))
+    monkeypatch.setattr(today, "MEMORY", Memory(8))
     page = cast.client("branch_secretary").get(reverse("web:desk")).text
     assert "6 件事等您处理" in " ".join(page.split())
