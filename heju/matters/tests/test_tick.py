@@ -112,3 +112,29 @@ def test_what_stands_in_the_row_is_what_a_replay_gives() -> None:
 def test_nothing_due_nothing_done() -> None:
     settled()
     assert ticks(NOW) == 0
+
+
+def test_one_clock_may_be_asked_for_one_matter_alone_and_for_so_many() -> None:
+    settled()
+    made = [raised(), raised("tenant"), raised("elder")]
+    for matter in made:
+        does("branch_secretary", matter, "accept")
+        assigned(matter)
+    at = fresh(made[0]).remind_at
+    assert at is not None
+    assert actions.tick(actor=cast.SYSTEM, now=at, only=made[1].pk) == 1
+    assert [last_moves(matter) for matter in made] == [["assign"], ["remind"], ["assign"]]
+    assert actions.tick(actor=cast.SYSTEM, now=at, at_most=1) == 1
+    assert actions.tick(actor=cast.SYSTEM, now=at) == 1
+    assert [last_moves(matter) for matter in made] == [["remind"]] * 3
+
+
+def test_nothing_is_done_a_moment_before_it_is_due() -> None:
+    settled()
+    matter = raised()
+    does("branch_secretary", matter, "accept")
+    assigned(matter)
+    row = fresh(matter)
+    assert row.remind_at is not None
+    assert ticks(row.remind_at - timedelta(microseconds=1)) == 0
+    assert (last_moves(matter), fresh(matter).version) == (["assign"], row.version)
