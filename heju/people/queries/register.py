@@ -127,7 +127,6 @@ def indexes_of(name: str, phone: str) -> list[tuple[bytes, bytes]]:
 def with_phone(phone: str) -> list[Person]:
     """Return the visible persons with a number in E.164."""
     return list(Person.objects.filter(phone_index__in=vault.indexes_of("phone", phone), merged_into=None).order_by("pk"))
-    return list(Person.objects.filter(phone_index=vault.index_of("phone", phone), merged_into=None).order_by("pk"))
 
 
 # ---- ties ---------------------------------------------------------------------------------------------------------
@@ -262,13 +261,16 @@ def households(compound: int, day: date, *, building: str = "", others: bool = F
     start = _start(after)
     if start is not None:
         place, floor, number = start
-        later = Q(floor__gt=floor) | Q(floor=floor, number__gt=number) | Q(floor=None)
+        later = Q(floor=floor, number__gt=number)
+        if floor is not None:
+            # Doors without a floor, such as parking bays, stand behind the last floor.
+            later |= Q(floor__gt=floor) | Q(floor=None)
         found = found.filter(Q(place__gt=place) | Q(place=place) & later)
     units = list(found.order_by("place", "floor", "number")[: limit + 1])
     shown = units[:limit]
     people = rows_of_units([unit.pk for unit in shown], day)
     last = shown[-1] if len(units) > limit else None
-    key = f"{last.place_id}_{last.floor if last.floor is not None else 0}_{last.number}" if last else ""
+    key = f"{last.place_id}_{last.floor if last.floor is not None else ''}_{last.number}" if last else ""
     return Households([Household(unit, where(unit), people.get(unit.pk, [])) for unit in shown], key)
 
 
@@ -291,11 +293,11 @@ def unit_page(unit_id: int) -> Any:
     return Unit().objects.select_related("place__parent", "compound").filter(pk=unit_id).first()
 
 
-def _start(after: str) -> tuple[int, int, str] | None:
+def _start(after: str) -> tuple[int, int | None, str] | None:
     place, _sign, rest = after.partition("_")
     floor, _sign, number = rest.partition("_")
     try:
-        return int(place), int(floor), number
+        return int(place), int(floor) if floor else None, number
     except ValueError:
         return None
 

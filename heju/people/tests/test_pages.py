@@ -1,5 +1,6 @@
 """The pages of people: who may open them, what they show, and that they show it masked."""
 
+from copy import copy
 from typing import Any
 
 import pytest
@@ -121,6 +122,33 @@ def test_it_turns_pages_by_the_key_of_the_last_door():
     assert doors == list(cast.NUMBERS)
     assert last.after == ""
     assert first.households[0].place == "1栋1单元 101"
+
+
+def test_doors_without_a_floor_stand_behind_the_last_floor_and_come_once_each():
+    made = [("-1", -1), ("1-1", 1), ("A01", None), ("A02", None), ("A03", None), ("A04", None)]
+    with db.scoped(cast.SYSTEM):
+        for place in ("A1", "A1s1"):
+            for number, floor in made:
+                row = copy(cast.unit("A", "101"))
+                row.pk, row.place, row.path, row.kind, row.number, row.floor = (
+                    None,
+                    cast.place(place),
+                    cast.path(place),
+                    "parking",
+                    number,
+                    floor,
+                )
+                row.save(force_insert=True)
+    with db.scoped(cast.scope("branch_secretary")):
+        for limit in (1, 2, 3, 5):
+            doors, after = [], ""
+            for _page in range(20):
+                page = queries.households(cast.place("A").pk, cast.DAY, others=True, after=after, limit=limit)
+                doors += [(home.unit.place_id, home.unit.number) for home in page.households]
+                after = page.after
+                if not after:
+                    break
+            assert doors == [(cast.place(place).pk, number) for place in ("A1", "A1s1") for number, _floor in made]
 
 
 @pytest.mark.parametrize("words", ["林建国", "10000000009", "100 0000 0009", "+8610000000009"])
