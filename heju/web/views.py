@@ -79,7 +79,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     acts = [act(item, here) for item in shown[:MOST]]
     if acts:
         acts[0]["primary"] = True
-    context = {"waiting": bool(waiting), "acts": acts, "count": sum(item.count for item in shown), "tabs": _shares(waiting, whose)}
+    count = sum(item.count for item in shown)
+    context = {"waiting": bool(waiting), "acts": acts, "count": count, "is_cut": len(shown) > MOST, "tabs": _shares(waiting, whose)}
     return render(request, "web/desk.html", context)
 
 
