@@ -90,6 +90,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "matters.put_down": ("放下了认领的事项", "put down a matter that he had taken on"),
     "matters.raised": ("反映了一件事", "raised a matter"),
     "matters.rated": ("评价了事项", "rated a matter"),
+    "matters.filed": ("给旧件归了类", "put a past matter into its kind"),
     "matters.reclassified": ("改了事项的类别", "put a matter into another category"),
     "matters.rehearsed": ("用过去的事试演了规则的改动", "rehearsed a change of rules on past matters"),
     "matters.reminded": ("事项快到期，作了提醒", "reminded of a matter"),

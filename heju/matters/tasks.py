@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -23,7 +23,19 @@ from heju.organizations import roles
 from heju.registers.queries.listings import LISTINGS
 from heju.registers.rules.offered import Offered, offer
 
+if TYPE_CHECKING:
+    from heju.registers.models import Import
+
 LISTINGS[LISTING.code] = LISTING
+
+
+def _shows(sheet: Import) -> tuple[Any, str]:
+    """Return where the rows of a sheet are seen: first those of which nobody knew the kind, where it had such."""
+    if sheet.checked.get("doubtful"):
+        return gettext_lazy("给说不清的归类"), reverse("matters:past_unsure", args=[sheet.pk])
+    return gettext_lazy("看导入的事"), f"{reverse('matters:desk_list')}?state=all&channel=sheet"
+
+
 offer(
     Offered(
         sheet=past_sheet.SHEET,
@@ -34,7 +46,7 @@ offer(
         summary=past.summary,
         about=gettext_lazy("什么事"),
         is_masked=False,
-        shows=lambda sheet: (gettext_lazy("看导入的事"), f"{reverse('matters:desk_list')}?state=all&channel=sheet"),
+        shows=_shows,
         doubtful=gettext_lazy("要您看一眼"),
         takes=gettext_lazy("要您看一眼的 %(count)s 行也导入：说不准类别的记作“说不清归哪类”，没有答复的记作没有答复记录"),
         questions=questions,

@@ -22,6 +22,7 @@ from heju.matters.views import (
     mediation_desk,
     monthly,
     own,
+    past_filing,
     raising,
     rehearsal,
     sending,
@@ -104,6 +105,7 @@ MEDIATION: list[URLPattern] = [
 BOARD: list[URLPattern] = [
     path("desk/matters/month/", monthly.root, name="month_root"),
     path("desk/matters/month/<int:compound>/", monthly.month, name="month"),
+    path("desk/past/<int:sheet>/", past_filing.unsure, name="past_unsure"),
     path("desk/rehearsal/", rehearsal.rehearsal, name="rehearsal"),
     path("desk/rehearsal/deadlines/", rehearsal.deadlines, name="rehearse_deadlines"),
     path("desk/rehearsal/drafts/", rehearsal.drafts, name="rehearse_drafts"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from heju.duties.classify import suggestions
 from heju.duties.queries import tree
-from heju.duties.rules.records import Leaf
+from heju.duties.rules.records import DIVIDED, Leaf
 
 # So many kinds are offered at most.
 LIKELY: Final = 3
@@ -46,7 +46,13 @@ def surely(texts: Sequence[str]) -> list[str]:
 
 def likely(text: str, known: Iterable[Leaf] = (), *, day: date, district: str = "") -> list[Leaf]:
     """Return up to three kinds that words may mean on a day in a district, the likeliest first, without those `known` already."""
+    return [leaf for leaf, _confidence in likely_with(text, known, day=day, district=district)]
+
+
+def likely_with(text: str, known: Iterable[Leaf] = (), *, day: date, district: str = "") -> list[tuple[Leaf, float]]:
+    """Return up to three kinds that words may mean, each with how sure the model is from 0 to 1; a part has that of its parent."""
     leaves = {leaf.code: leaf for leaf in tree.offered(day, district)}
+    sure = {one.leaf: one.confidence for one in suggestions.suggest(text)}
     shown = {leaf.code for leaf in known}
-    meant = tree.narrowed(text, [one.leaf for one in suggestions.suggest(text)], day, district)
-    return [leaves[code] for code in meant if code in leaves and code not in shown][:LIKELY]
+    meant = [code for code in tree.narrowed(text, sure, day, district) if code in leaves and code not in shown]
+    return [(leaves[code], sure.get(code) or sure.get(code.rpartition(DIVIDED)[0], 0.0)) for code in meant[:LIKELY]]

@@ -5,6 +5,7 @@ from heju.matters.actions.bulk import AT_ONCE, BULK, MOST, Applied, act_on_many
 from heju.matters.actions.confirm import rate, report_done, say
 from heju.matters.actions.conflicts import bring_anew, bring_conflict, call_meeting, commit, follow_up, record_meeting, say_commitment
 from heju.matters.actions.draft import drop_photo, drop_thing, forget_draft, keep_draft, keep_photos, replace_photo
+from heju.matters.actions.file_past import file_past
 from heju.matters.actions.forward import forward_matter, routed
 from heju.matters.actions.hotline import answer_hotline
 from heju.matters.actions.keep import drop_template, drop_view, keep_template, keep_view, leave_word
@@ -79,6 +80,7 @@ __all__ = [
     "end_outage",
     "end_rehearsal",
     "expect",
+    "file_past",
     "find_topics",
     "fold",
     "follow_up",

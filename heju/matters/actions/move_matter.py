@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from heju.duties import queries as duties
+from heju.kit import pinyin
 from heju.kit.scope import Scope
 from heju.matters import errors
 from heju.matters.actions import step
 from heju.matters.actions.assign import reopen_for_lead
 from heju.matters.models import Event, Matter, Report
 from heju.matters.queries import parts
-from heju.matters.rules import moves
+from heju.matters.rules import audience, grams, moves
 
 # Ways outside of this platform that the law gives, and that are always shown.
 WAYS = ("petition", "court", "police", "supervision", "arbitration", "mediation", "hotline")
@@ -99,6 +100,18 @@ def _reclassify(actor: Scope, now: datetime, matter: Matter, said: step.Said) ->
     return {"category": leaf.code, "pace": leaf.pace}
 
 
+def _file(actor: Scope, now: datetime, matter: Matter, said: step.Said) -> dict[str, Any]:
+    """Give a past matter its kind: of a private one the title is its kind, an open one is found by the name of it from now on."""
+    changes = _reclassify(actor, now, matter, said)
+    leaf = duties.leaf_of(changes["category"])
+    assert leaf is not None
+    name = leaf.names[2].zh
+    changes["is_shared"] = audience.is_shared(leaf.code)
+    if matter.is_private:
+        return changes | {"title": name}
+    return changes | {"grams": list(dict.fromkeys([*matter.grams, *grams.grams(name), *pinyin.search_tokens(name)]))}
+
+
 def _reopen(actor: Scope, now: datetime, matter: Matter, said: step.Said) -> dict[str, Any]:
     step.demand_within_reopening(matter, now)
     return reopen_for_lead(matter, now)
@@ -123,6 +136,7 @@ PLAIN: dict[str, Effect] = {
     "answer": _nothing,
     "resume": _nothing,
     "reclassify": _reclassify,
+    "file": _file,
     "withdraw": _nothing,
     "solved_itself": _nothing,
     "still_fixed": _nothing,

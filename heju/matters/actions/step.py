@@ -66,6 +66,7 @@ VERB_OF = {
     "remind": "matters.reminded",
     "enter": "matters.entered",
     "enter_answer": "matters.answer_entered",
+    "file": "matters.filed",
     "take_back": "matters.taken_back",
     "follow_up": "matters.followed_up",
 }

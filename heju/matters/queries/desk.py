@@ -15,7 +15,7 @@ from heju.kit.scope import Scope
 from heju.matters import vault
 from heju.matters.models import Assignment, Event, Matter, Note, Photo, Report
 from heju.matters.queries import hotline, parts, promises, routing
-from heju.matters.rules import clocks, offered
+from heju.matters.rules import clocks, offered, past
 from heju.matters.rules.happened import Happened, standing
 from heju.matters.rules.moves import Part
 from heju.organizations.queries import bodies
@@ -62,7 +62,9 @@ def desk(scope: Scope, matter: Matter, now: datetime) -> Desk:
     working = list(Assignment.objects.filter(matter=matter, until=None).select_related("body").order_by("-part", "id"))
     route = routing.route_of(matter, localdate(now)) if mine & offered.WORKING else None
     cases = hotline.of_matter(matter, now)
-    acts = acts_of(scope, matter, mine, working, route, is_hotline=hotline.has_open(cases))
+    acts = acts_of(
+        scope, matter, mine, working, route, is_hotline=hotline.has_open(cases), is_filed=any(one.move == "file" for one in events)
+    )
     clock = clocks.clock(happened(events), now, promises.promise_for(matter))
     photos: dict[int | None, list[Photo]] = {}
     for photo in Photo.objects.filter(matter=matter).defer("image", "small", "closed_image").order_by("id"):
@@ -92,6 +94,7 @@ def acts_of(
     route: routing.Route | None,
     *,
     is_hotline: bool = False,
+    is_filed: bool = False,
 ) -> tuple[str, ...]:
     """Return the acts that somebody may do now on a matter. No query."""
     own = set(scope.bodies())
@@ -106,6 +109,7 @@ def acts_of(
         is_called=any(row.body_id in own and row.answer_due is not None and row.answered_at is None for row in working),
         is_hotline=is_hotline,
         has_route=route is not None and route.lead.body_id is not None,
+        is_unclear=is_filed or matter.category == past.UNKNOWN,
     )
 
 

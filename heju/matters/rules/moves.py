@@ -190,6 +190,10 @@ MOVES: Final = MappingProxyType(
             "answered",
             after=("no_answer",),
         ),
+        # A past matter of which nobody knew the kind, or the wrong one: no clock runs, so nothing else follows.
+        "file": Move(
+            "归了类", "was put into its kind", ("closed",), "", ("holder", "above"), ("category",), after=("answered", "no_answer")
+        ),
         # Nobody may by the table alone: who may, and for how long, says `rules.taking_back`.
         "take_back": Move("撤回了刚才那一步", "took the last step back", STATES, "", ()),
         "follow_up": Move("回访：现在还好吗", "was asked about again", ("closed",), "", ("system",), after=("solved",)),

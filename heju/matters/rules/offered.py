@@ -48,12 +48,14 @@ def offered(
     is_called: bool = False,
     is_hotline: bool = False,
     has_route: bool = False,
+    is_unclear: bool = False,
 ) -> tuple[str, ...]:
     """Return the acts that somebody may do now from the desk, in the order of the table.
 
     `leaf_level` is the lowest level on whose list this kind of matter stands, None of an unknown kind; `is_called` says that a body of
     his was called and has not answered; `is_hotline` that a case of the hotline waits for an answer; `has_route` that the rule of routing
-    names a body here. `forward` is no move of its own: it accepts, where that is not done, and assigns as routed.
+    names a body here; `is_unclear` that nobody knew the kind of a past matter, or that somebody has told it since.
+    `forward` is no move of its own: it accepts, where that is not done, and assigns as routed.
     """
     mine = frozenset(parts) & WORKING
     found = [move for move in open_to(state, outcome, mine) if move not in _ELSEWHERE]
@@ -63,6 +65,7 @@ def offered(
         "reject_objection": not is_objected,
         "answer_whistle": not is_called,
         "answer_hotline": not is_hotline,
+        "file": not is_unclear,
         "step_up": level_above(level) is None,
         "hand_down": leaf_level is None or LEVELS.index(leaf_level) >= LEVELS.index(level),
         # A new round of words is asked for once.

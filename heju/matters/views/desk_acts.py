@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,8 @@ from heju.matters import actions, errors
 from heju.matters.forms.desk import ActForm, Wanted
 from heju.matters.models import Matter
 from heju.matters.queries import desk as queries
-from heju.matters.queries import kept, routing
+from heju.matters.queries import kept, past_unsure, routing
+from heju.matters.queries.figures import category_name
 from heju.matters.queries.moments import said_at
 from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE, WORK
@@ -133,7 +134,8 @@ def _form(request: HttpRequest, desk: queries.Desk, move: str, now: datetime) ->
     if "way" in needs:
         wanted["ways"] = list(WAY_WORDS.items())
     if "category" in needs:
-        wanted["categories"] = _categories(desk.matter.category, desk.matter.path.split(".")[0], localdate(now))
+        likely = _likely(desk.matter, now) if move == "file" else []
+        wanted["categories"] = _categories(desk.matter.category, desk.matter.path.split(".")[0], localdate(now), likely)
     if move == "merge":
         wanted["alike"] = [(str(row.pk), f"{row.title}（{row.place.name}，{number_of(row)}）") for row in queries.alike(desk.matter)]
     if words := _chosen_words(request, desk.matter, now):
@@ -162,14 +164,22 @@ def _bodies(desk: queries.Desk, move: str, now: datetime) -> tuple[dict[str, Any
     return {"leads": leads, "bodies": [(value, one.name) for value, one in rows]}, {"bodies": chosen}
 
 
-def _categories(own: str, district: str, day: date) -> list[tuple[str, Any]]:
+def _likely(matter: Matter, now: datetime) -> list[tuple[str, str]]:
+    """Return what the words of a past matter may mean, each with how sure the model is."""
+    text = past_unsure.texts_of([matter])[matter.pk]
+    found = duties.likely_with(text, day=localdate(now), district=matter.path.split(".")[0]) if text.strip() else []
+    return [(leaf.code, f"{category_name(leaf.code)}（{desk_told.percent_said(confidence)}）") for leaf, confidence in found]
+
+
+def _categories(own: str, district: str, day: date, likely: Sequence[tuple[str, str]] = ()) -> list[tuple[str, Any]]:
     """Return the kinds that are offered on a day in a district, by group, without the one that it has."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for leaf in duties.offered(day, district):
         if leaf.code != own:
             name = desk_told.in_language(f"{leaf.names[1].zh} · {leaf.names[2].zh}", f"{leaf.names[1].en} · {leaf.names[2].en}")
             groups.setdefault(desk_told.in_language(*leaf.names[0]), []).append((leaf.code, name))
-    return [("", _("请选一类")), *groups.items()]
+    suggested = [(_("系统建议"), [one for one in likely if one[0] != own])] if likely else []
+    return [("", _("请选一类")), *suggested, *groups.items()]
 
 
 # ---- doing it ---------------------------------------------------------------------------------------------------------

@@ -124,6 +124,11 @@ def _event(row: Event, names: dict[int, str], desk: queries.Desk, now: datetime)
     }
 
 
+def percent_said(confidence: float) -> str:
+    """Return how sure the model is; rounded down, nothing uncertain is ever called certain."""
+    return f"{int(confidence * 100 + 1e-9)}%"
+
+
 def who(row: Event) -> str:
     """Return who made a move: the body and the role; of a resident no more than that he is one."""
     if row.move in ("enter", "enter_answer") and row.body_id is None:
@@ -146,7 +151,7 @@ def _facts(row: Event, names: dict[int, str]) -> str:
         found.append(label % {"name": joined})
     if row.detail.get("way") in WAY_WORDS:
         found.append(_("渠道：%(name)s") % {"name": WAY_WORDS[row.detail["way"]]})
-    if row.move == "reclassify" and row.detail.get("category"):
+    if row.move in ("reclassify", "file") and row.detail.get("category"):
         words = {"before": category_of(str(row.detail.get("before", ""))), "after": category_of(str(row.detail["category"]))}
         found.append(_("从“%(before)s”改为“%(after)s”") % words)
     return _("；").join(found)
