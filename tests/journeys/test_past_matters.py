@@ -46,6 +46,18 @@ def checked(page: Page) -> None:
     expect(page.locator("main")).to_contain_text(f"{LETTERS} 行没有写小区，算在{where}。")
 
 
+def filed(page: Page) -> None:
+    """Go to those of which nobody knew the kind, and look at what would happen to the first."""
+    page.get_by_role("link", name="给说不清的归类").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("说不清归哪类的旧件")
+    check_with_axe(page)
+    page.locator("select[name=pick]").first.select_option(index=1)
+    page.get_by_role("button", name="看会怎样").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("把这 1 件这样归类？")
+    check_with_axe(page)
+    page.get_by_role("link", name="再看看").click()
+
+
 def test_an_old_register_comes_in_is_found_again_and_goes_back(person: Person) -> None:
     page = person("community-officer", size=DESK)
     checked(page)
@@ -62,6 +74,7 @@ def test_an_old_register_comes_in_is_found_again_and_goes_back(person: Person) -
     until(page, f"已导入 {LETTERS} 行")
     sheet = page.url
     # Found again by words in the list, and opened.
+    filed(page)
     page.get_by_role("link", name="看导入的事").click()
     page.get_by_label("找").first.fill("公积金")
     page.get_by_role("button", name="找", exact=True).click()

@@ -50,7 +50,8 @@ def _suggested(rows: Sequence[Matter]) -> list[Unsure]:
     texts = texts_of(rows)
     answers = duties.suggested([texts[row.pk] for row in rows]) if rows else []
     found = [Unsure(row.pk, one) for row, one in zip(rows, answers, strict=True)]
-    return sorted(found, key=lambda one: (-one.likely.confidence, one.matter))
+    # What is most like nothing that the tree has comes last: there is nothing to choose.
+    return sorted(found, key=lambda one: (one.likely.leaf == past.UNKNOWN, -one.likely.confidence, one.matter))
 
 
 def texts_of(rows: Sequence[Matter]) -> dict[int, str]:

@@ -25,6 +25,7 @@ from heju.matters.queries.figures import category_name
 from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE
 from heju.matters.queries.past_unsure import PAGE, Unsure
+from heju.matters.rules import past
 from heju.matters.views.desk_page import scope_of
 from heju.matters.views.desk_told import percent_said
 
@@ -47,11 +48,10 @@ def unsure(request: HttpRequest, sheet: int) -> HttpResponse:
     here = reverse("matters:past_unsure", args=[sheet])
     context: dict[str, Any] = {
         "total": len(found),
-        "is_whole": len(found) < past_unsure.MOST,
+        "total_said": f"{len(found):,}",
         "kind": kind,
         "kinds": [(code, f"{category_name(code)}（{count:,}）") for code, count in past_unsure.by_kind(found)],
         "rows": [_row(rows[one.matter], one, texts[one.matter], is_filled) for one in page if one.matter in rows],
-        "shown": len(shown),
         "fill_url": f"{here}?{urlencode({'kind': kind, 'fill': '1'} if kind else {'fill': '1'})}",
         "is_filled": is_filled,
         "list_url": f"{reverse('matters:desk_list')}?state=all&channel=sheet",
@@ -62,7 +62,9 @@ def unsure(request: HttpRequest, sheet: int) -> HttpResponse:
 def _row(matter: Matter, one: Unsure, text: str, is_filled: bool) -> dict[str, Any]:
     title, _line, words = text.partition("\n")
     day = timezone.localdate()
-    likely = duties.likely_with(text, day=day, district=matter.path.split(".")[0])
+    found = duties.likely_with(text, day=day, district=matter.path.split(".")[0])
+    likely = [(leaf, confidence) for leaf, confidence in found if leaf.code != past.UNKNOWN]
+    is_filled = is_filled and one.likely.leaf != past.UNKNOWN
     return {
         "pk": matter.pk,
         "version": matter.version,
@@ -75,7 +77,6 @@ def _row(matter: Matter, one: Unsure, text: str, is_filled: bool) -> dict[str, A
             {"code": leaf.code, "name": f"{category_name(leaf.code)}（{percent_said(confidence)}）", "is_chosen": is_filled and not at}
             for at, (leaf, confidence) in enumerate(likely)
         ],
-        "sure": percent_said(one.likely.confidence),
     }
 
 
