@@ -28,7 +28,9 @@ OTHERWISE = {
     "matters_event": {"key": "null", "closed_words": "null"},
     "matters_assignment": {}, "matters_asked": {},
 }  # fmt: skip
-COLUMNS = "select column_name, data_type, is_identity from information_schema.columns where table_name = %s order by ordinal_position"
+COLUMNS = """
+select column_name, data_type from information_schema.columns where table_name = %s and is_generated = 'NEVER' order by ordinal_position
+"""
 PLAIN = """
 select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i
 where i.indrelid = %s::regclass
@@ -92,7 +94,7 @@ def _copying(cursor: object, table: str) -> str:
     cursor.execute(COLUMNS, [table])  # type: ignore[attr-defined]
     own = "m" if table == "matters_matter" else "x"
     names, values = [], []
-    for name, kind, _identity in cursor.fetchall():  # type: ignore[attr-defined]
+    for name, kind in cursor.fetchall():  # type: ignore[attr-defined]
         if name == "id" and table not in TABLES[:2]:
             continue
         names.append(f'"{name}"')
