@@ -198,4 +198,4 @@ def let_go(*, now: datetime, steps: Iterable[tuple[int, int]]) -> LetGo:
     rows = Event.objects.filter(matter__in=matters, takes_back__isnull=False).values_list("matter_id", "takes_back", "number")
     gone = {(matter, number) for matter, first, last in rows for number in range(first or last, last + 1)}
     waiting = {(one.pk, number) for one in ways for number in range(one.since, one.until + 1)}
-    return LetGo(asked & (waiting - gone), asked & gone)
+    return LetGo(asked & waiting, asked & gone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -124,15 +124,3 @@ def of_matter(scope: Scope, matter: Matter, day: date) -> tuple[int, str, Mindin
         if grant.body_id is not None and found.of(matter.pk, grant.body_id, power) is not None:
             return grant.body_id, power, found
     return None
-
-
-def names_of(found: Minding, rows: Sequence[Matter], bodies: Iterable[int]) -> dict[int, str]:
-    """Return who minds each row of a list, "" left out: the first of the reader's bodies that has somebody. No query."""
-    named: dict[int, str] = {}
-    order = list(bodies)
-    for row in rows:
-        minded = [found.minded.get((row.pk, body)) for body in order]
-        name = next((one.post.name for one in minded if one is not None and one.post is not None and one.whose != "nobody"), "")
-        if name:
-            named[row.pk] = name
-    return named

@@ -15,6 +15,7 @@ from heju.kit.scope import NotAllowed
 from heju.matters import actions, errors
 from heju.matters.models import Assignment, Event, Matter, Note, Report
 from heju.matters.tests.stage import NOW, assigned, does, fresh, photo, raised, report_of, word
+from heju.matters.tests.test_desk_back import ends
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -295,3 +296,28 @@ def test_the_page_costs_the_same_however_much_happened(django_assert_num_queries
             does("property_manager", matter, "update", f"第 {number} 次进展", photos=[photo()])
             with db.scoped(cast.scope("branch_secretary")) as actor:
                 actions.write_note(actor=actor, now=LATER, matter=matter.pk, words=f"第 {number} 条记录")
+
+
+def test_the_report_to_the_level_above_is_drafted_from_what_was_done() -> None:
+    matter = in_hand()
+    does("branch_secretary", matter, "update", "配件三天后到")
+    text = cast.client("branch_secretary").get(reverse("matters:desk_act", args=[matter.pk, "step_up"])).text
+    drafted = text.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0]
+    assert matter.title in drafted
+    assert "共 1 人" in drafted
+    assert all(step in drafted for step in ("受理", "交办", "接手", "说了进展"))
+    assert drafted.strip().endswith("请上一级帮助：")
+    # Nobody's words: those stand in the course, and this is read by others.
+    assert "配件三天后到" not in drafted
+    assert "老人下不了楼" not in drafted
+    other = cast.client("branch_secretary").get(reverse("matters:desk_act", args=[matter.pk, "update"])).text
+    assert "请上一级帮助" not in other
+
+
+def test_what_was_taken_back_stands_in_no_report() -> None:
+    matter = raised()
+    send("branch_secretary", matter, "accept")
+    ends(matter, 3600)
+    cast.client("branch_secretary").post(reverse("matters:desk_take_back", args=[matter.pk, 2]))
+    text = cast.client("branch_secretary").get(reverse("matters:desk_act", args=[matter.pk, "step_up"])).text
+    assert "还没有办过。" in text

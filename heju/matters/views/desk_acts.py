@@ -29,7 +29,7 @@ from heju.matters.queries.page import number_of
 from heju.matters.queries.parts import HANDLE, WORK
 from heju.matters.rules import filling, shipped
 from heju.matters.rules.moves import MOVES
-from heju.matters.views import desk_back, desk_told
+from heju.matters.views import desk_back, desk_report, desk_told
 from heju.matters.views.desk_page import matter_or_404, scope_of
 from heju.matters.views.desk_words import ACTS, REPORTER_READS, WAY_WORDS
 
@@ -140,6 +140,8 @@ def _form(request: HttpRequest, desk: queries.Desk, move: str, now: datetime) ->
         wanted["alike"] = [(str(row.pk), f"{row.title}（{row.place.name}，{number_of(row)}）") for row in queries.alike(desk.matter)]
     if words := _chosen_words(request, desk.matter, now):
         initial["words"] = words
+    elif move == "step_up":
+        initial["words"] = desk_report.drafted(desk, now)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     return ActForm(*sent, wanted=Wanted(**wanted), version=desk.matter.version, initial=initial)
 
