@@ -8,7 +8,7 @@ from datetime import date, datetime
 from heju.kit import db
 from heju.kit.scope import Scope
 from heju.people.models import Person, Slip, Tie
-from heju.people.queries.register import masked
+from heju.people.queries.register import holding, masked
 
 SHOWN = 20
 
@@ -43,7 +43,7 @@ def receipt_of(number: str) -> Receipt | None:
 
 def elders_in(unit: int, day: date) -> list[tuple[str, str]]:
     """Return the elders of a home that the asker's handler knows, as choices: number and masked name."""
-    ties = Tie.objects.filter(unit=unit, person__is_elder=True, since__lte=day, until=None).select_related("person").order_by("person_id")
+    ties = Tie.objects.filter(holding(day), unit=unit, person__is_elder=True).select_related("person").order_by("person_id")
     return list({str(tie.person_id): masked(tie.person, "name") for tie in ties}.items())
 
 
