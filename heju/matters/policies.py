@@ -73,6 +73,12 @@ POLICIES = (
         read=f"kind in ('compound', 'building', 'stairwell') and {OPEN}",
         because="where a public matter is: names of compounds and buildings, as they stand at the gate",
     ),
+    RowPolicy(
+        "places_place",
+        name="matters_elsewhere",
+        read=f"{door('matters-elsewhere')} and id in (select matters_elsewhere())",
+        because="where a matter is on which one's body works, or that one reported: its name, though one sees nothing else there",
+    ),
     RowPolicy("organizations_body", name="open311", read=OPEN, because="who works on a public matter: names of bodies are public"),
     RowPolicy("matters_report", read=f"{REPORT} or {WRITING}", insert=WRITING, update=WRITING),
     RowPolicy("matters_event", read=f"{OF_A_MATTER} or {WRITING}", insert=WRITING),

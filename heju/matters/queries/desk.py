@@ -14,7 +14,7 @@ from heju.duties.rules.records import Duty
 from heju.kit.scope import Scope
 from heju.matters import vault
 from heju.matters.models import Assignment, Event, Matter, Note, Photo, Report
-from heju.matters.queries import hotline, parts, promises, routing
+from heju.matters.queries import hotline, listed, parts, promises, routing
 from heju.matters.rules import clocks, offered, past
 from heju.matters.rules.happened import Happened, standing
 from heju.matters.rules.moves import Part
@@ -51,8 +51,12 @@ class Desk:
 
 
 def one(number: int) -> Matter | None:
-    """Return a matter that the reader may see, with where it is and who works on it; None otherwise. One query."""
-    return Matter.objects.select_related(*WITH).filter(pk=number).first()
+    """Return a matter that the reader may see, with where it is and who works on it; None otherwise. One query; elsewhere more."""
+    rows = Matter.objects.select_related(*WITH).filter(pk=number)
+    if (found := rows.first()) is not None:
+        return found
+    with listed.elsewhere() as is_open:
+        return rows.all().first() if is_open else None
 
 
 def desk(scope: Scope, matter: Matter, now: datetime) -> Desk:

@@ -5,13 +5,15 @@ What may be slow on a million matters is here, in `worded` and in `figures`, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
 
+from heju.kit import db
 from heju.kit.remember import Memory
 from heju.kit.scope import Scope
 from heju.matters.models import Matter
@@ -116,13 +118,35 @@ def open_by_compound(narrow: Narrow, now: datetime) -> dict[int, tuple[int, int]
 def read(found: Sequence[int]) -> list[Matter]:
     """Return the matters of some numbers that the reader may see, in the order of the numbers, with place, compound and lead. One query.
 
-    A matter at a place that he may not see is left out: a body that leads somewhere it does not serve finds it among its own work.
+    What one's bodies work on, and what one reported, is there wherever it is: where the place lies outside of one's reach, three more.
     """
     if not found:
         return []
-    own = (field.name for field in Matter._meta.concrete_fields if field.name not in HEAVY)
-    rows = {row.pk: row for row in Matter.objects.filter(pk__in=found).select_related(*WITH).only(*own, *NAMED, "place__parent_id")}
+    own = [field.name for field in Matter._meta.concrete_fields if field.name not in HEAVY]
+
+    def rows_of(wanted: Iterable[int]) -> dict[int, Matter]:
+        rows = Matter.objects.filter(pk__in=list(wanted)).select_related(*WITH).only(*own, *NAMED, "place__parent_id")
+        return {row.pk: row for row in rows}
+
+    rows = rows_of(found)
+    if left := [number for number in found if number not in rows]:
+        with elsewhere() as is_open:
+            rows |= rows_of(left) if is_open else {}
     return [rows[number] for number in found if number in rows]
+
+
+@contextmanager
+def elsewhere() -> Iterator[bool]:
+    """Open the names of the places of one's own matters that lie outside of one's reach; yield whether there is anybody to open them for.
+
+    A row of a matter is read together with its place, and a place that one may not see takes the row along.
+    """
+    scope = db.active_scope()
+    if scope.door or scope.is_system or not (scope.bodies() or scope.persons()):
+        yield False
+        return
+    with db.scoped(replace(scope, door="matters-elsewhere")):
+        yield True
 
 
 def _parts(narrows: Iterable[Narrow], now: datetime, most: int, shape: str) -> tuple[list[str], dict[str, Any]]:
