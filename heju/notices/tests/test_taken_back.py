@@ -22,7 +22,6 @@ from heju.notices.rules import hookable, telling
 from heju.notices.tests.conftest import System, letters
 from heju.notices.tests.test_hooks import make
 from heju.notices.tests.test_of_matters import told
-from tests import cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_messages")]
 NOW = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)
@@ -35,12 +34,14 @@ def test_nobody_is_told_while_it_may_be_taken_back_and_everybody_after(claim: Cl
     step(BRANCH, matter, "forward", NOW)
     assert claim(NOW).letters == 0
     assert claim(OVER - timedelta(microseconds=1)) == actions.Claimed()
+    with db.scoped(queries.post()):
+        assert WayBack.objects.filter(matter=matter).exists()
     assert told("owner") == told(COMPANY) == []
     assert claim(OVER).letters > 0
     title = stage.fresh(matter).title
     assert told("owner") == [f"“{title}”受理了，接下来交给负责的单位。", f"“{title}”交给清禾物业服务有限公司办了。"]
     assert told(COMPANY) == [f"交给你们办：“{title}”，在1栋。"]
-    with db.scoped(cast.SYSTEM):
+    with db.scoped(queries.post()):
         assert not WayBack.objects.filter(matter=matter).exists()
 
 
