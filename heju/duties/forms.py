@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +29,21 @@ LONG = forms.Textarea(attrs={"rows": 3})
 def said(words: Words) -> str:
     """Return a name in the reader's language."""
     return words.en if get_language() == "en" else words.zh
+
+
+# Bodies that may assist, by level, in the order in which somebody looks for them.
+LEVELS = (
+    (_("小区里的"), ("property_company", "branch", "owners_committee", "resident_group")),
+    (_("社区和街道"), ("residents_committee", "community_committee", "street")),
+    (_("区里的部门"), tuple(code for code in revise.TAKERS if code.startswith("department."))),
+    (_("水电气和通信企业"), tuple(code for code in revise.TAKERS if code.startswith("utility."))),
+)
+
+
+class Folded(forms.CheckboxSelectMultiple):
+    """Boxes of which the first stand open and the others in folds by group; a fold in which something is ticked is open."""
+
+    template_name = "duties/folded.html"
 
 
 class RevisionForm(forms.Form):
@@ -128,16 +144,16 @@ class PaceForm(RevisionForm):
     lead = forms.ChoiceField(
         label=_("由谁牵头"), required=False, help_text=_("有的小区没有这个单位，系统按规则找代替的；改之前可以先试演。")
     )
-    assisting = forms.MultipleChoiceField(label=_("由谁协助"), required=False, widget=forms.CheckboxSelectMultiple)
+    assisting = forms.MultipleChoiceField(label=_("由谁协助"), required=False, widget=Folded)
     field_order = [*revise.LEAF_FIELDS, *revise.ROUTE_FIELDS, "effective_on", "why"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Those that assist now stand first: most of the list never does.
         now = [code for code in self.initial.get("assisting", ()) if code in revise.TAKERS]
-        ordered = {"lead": revise.TAKERS, "assisting": dict.fromkeys([*now, *revise.TAKERS])}
-        for name, codes in ordered.items():
-            self.fields[name].choices = [(code, said(body_words(code))) for code in codes]  # type: ignore[attr-defined]
+        self.fields["lead"].choices = _named(revise.TAKERS)  # type: ignore[attr-defined]
+        groups = [(label, _named(code for code in codes if code not in now)) for label, codes in LEVELS]
+        self.fields["assisting"].choices = [*_named(now), *(one for one in groups if one[1])]  # type: ignore[attr-defined]
 
     def wanted(self) -> dict[str, Any]:
         """Return the deadlines, and the bodies where they were said: the assisting ones in the order of the list before them."""
@@ -148,6 +164,10 @@ class PaceForm(RevisionForm):
         chosen = self.cleaned_data["assisting"]
         ordered = [code for code in before if code in chosen] + [code for code in chosen if code not in before]
         return found | {"lead": self.cleaned_data["lead"], "assisting": ordered}
+
+
+def _named(codes: Iterable[str]) -> list[tuple[str, str]]:
+    return [(code, said(body_words(code))) for code in codes]
 
 
 class WithdrawForm(forms.Form):

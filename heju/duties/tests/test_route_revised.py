@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 
 from heju.duties import queries
 from heju.duties.actions import refusals
+from heju.duties.forms import PaceForm
 from heju.duties.queries.tree import leaf_of
 from heju.duties.rules import revise, route
 from heju.duties.rules.load import shipped
@@ -121,3 +123,18 @@ def test_anybody_else_reads_the_shipped_list_as_it_is() -> None:
         leaf = leaf_of(STOPPED)
         assert leaf is not None
         assert queries.deployed("").leaf(leaf, MONTH) == leaf
+
+
+@pytest.mark.django_db
+def test_who_assists_now_stands_open_and_the_others_are_folded_by_level() -> None:
+    """Twenty-nine boxes are too long for a telephone."""
+    form = PaceForm(today=cast.DAY, initial={"assisting": ["department.market", "branch"]})
+    shown = str(form["assisting"])
+    open_ones, _fold, rest = shown.partition("<details")
+    assert re.findall('value="([^"]+)"', open_ones) == ["department.market", "branch"]
+    assert rest.count("<summary>") == 4
+    assert " open" not in re.sub("<input[^>]*>", "", rest)
+    assert sorted(re.findall('value="([^"]+)"', shown)) == sorted(revise.TAKERS)
+    ticked = PaceForm({"assisting": ["utility.gas"]}, today=cast.DAY, initial={"assisting": ["branch"]})
+    folds = str(ticked["assisting"]).split("<details")[1:]
+    assert [" open" in fold.partition(">")[0] for fold in folds] == [False, False, False, True]

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from heju.duties import actions as duties
 from heju.kit import db
-from heju.matters.models import Matter, Rehearsal
+from heju.matters.models import Matter, Rehearsal, RehearsalCount
 from heju.matters.queries import rehearsal as queries
 from heju.matters.rules import rehearsal
 from heju.matters.rules.rehearsal import Part, Split
@@ -136,3 +136,15 @@ def test_drafts_of_the_editor_lead_to_their_rehearsal(past: list[Matter]) -> Non
     page = page_of(client, answer["Location"])
     assert "谁的事会改由谁牵头" in page
     assert cast.body("street_committee").name in page
+
+
+def test_large_numbers_are_told_with_separators(past: list[Matter], monkeypatch: pytest.MonkeyPatch) -> None:
+    found = run()
+    with db.scoped(cast.scope("district_officer")):
+        RehearsalCount.objects.filter(rehearsal=found, what__in=("total", "changed", "newly")).update(n=12345)
+    client = cast.client("district_officer")
+    page = client.get(reverse("matters:rehearsal_of", args=[found.pk])).content.decode()
+    assert "12,345 件过去的事里，12,345 件会不一样" in page
+    assert "12345 " not in page.replace('value="12345', "")
+    listed = client.get(reverse("matters:rehearsal_behind", args=[found.pk]), {"mark": "newly"}).content.decode()
+    assert "12,345 件" in listed

@@ -148,6 +148,8 @@ def one(request: HttpRequest, rehearsal: int) -> HttpResponse:
     is_open = found.ended_at is None and job is not None and job.state in OPEN
     may_divide = scope_of(request).may(EDIT, found.path.split(".")[0]) and bool(_new_parts(found))
     context: dict[str, Any] = words.head(found) | {"rehearsal": found, "job": job, "is_open": is_open, "may_divide": may_divide}
+    if job is not None:
+        context["far"] = {"done": f"{job.done or 0:,}", "total": f"{job.total or 0:,}"}
     if found.ended_at is not None:
         context |= words.outcome(found, queries.figures(found), is_whole=request.GET.get("all") == "1")
     response = render(request, "matters/rehearsed.html", context)

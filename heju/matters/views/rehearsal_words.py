@@ -141,7 +141,7 @@ class _Sheet:
 
     def cell(self, label: Any, n: int, mark: str, cut: str, key: str) -> dict[str, Any]:
         """Return a number in a table, with its list unless it is none."""
-        return {"text": str(n), "label": str(label), "number": True, "url": self.url(mark, cut, key) if n else ""}
+        return {"text": f"{n:,}", "label": str(label), "number": True, "url": self.url(mark, cut, key) if n else ""}
 
 
 def outcome(found: Rehearsal, figures: Figures, *, is_whole: bool = False) -> dict[str, Any]:
@@ -151,12 +151,17 @@ def outcome(found: Rehearsal, figures: Figures, *, is_whole: bool = False) -> di
     shown = [mark for mark in MARKS if everything[mark] or mark in ("changed", "late_before", "late_after")]
     return {
         "total": total,
+        # A count of a template's own must not be called as the words in its sentence.
+        "how_many": everything["changed"],
+        "total_said": f"{total:,}",
+        "changed_said": f"{everything['changed']:,}",
+        "left_said": {why: f"{figures.left()[why]:,}" for why in ("private", "no_history", "on_file")},
         "expected": found.expected or 0,
         "left": figures.left(),
         "figures": [
             {
-                "label": FIGURES[mark], "value": everything[mark], "whole": total, "is_bad": mark in BAD and everything[mark],
-                "url": sheet.url(mark) if everything[mark] else "",
+                "label": FIGURES[mark], "value": f"{everything[mark]:,}", "part": everything[mark], "whole": total,
+                "is_bad": mark in BAD and everything[mark], "url": sheet.url(mark) if everything[mark] else "",
             }
             for mark in shown
         ],
@@ -195,7 +200,7 @@ def _cut(
         {
             "cells": [
                 {"text": name(key)},
-                {"text": str(of[key][TOTAL]), "label": _("件数"), "number": True},
+                {"text": f"{of[key][TOTAL]:,}", "label": _("件数"), "number": True},
                 *(sheet.cell(SHORT[mark], of[key][mark], mark, cut, key) for mark in columns),
             ]
         }
@@ -274,7 +279,7 @@ def _bodies(sheet: _Sheet, figures: Figures) -> dict[str, Any]:
             {
                 "cells": [
                     {"text": names.get(int(key), key) if key else _("还没有交办，或者没有这样的单位")},
-                    {"text": str(of[key][TOTAL]), "label": _("实际牵头的"), "number": True},
+                    {"text": f"{of[key][TOTAL]:,}", "label": _("实际牵头的"), "number": True},
                     *(sheet.cell(SHORT[mark], of[key][mark], mark, "body", key) for mark in marks),
                     *(moved if is_routed else ()),
                 ]
@@ -295,7 +300,8 @@ def listing(found: Rehearsal, wanted: Wanted, rows: Sequence[RehearsedMatter], n
     return head(found) | {
         "title": FIGURES[wanted.mark],
         "narrowed": _narrowed_said(found, wanted),
-        "number": number,
+        "how_many": number,
+        "number_said": f"{number:,}",
         "back_url": reverse("matters:rehearsal_of", args=[found.pk]),
         "columns": [{"label": word} for word in (_("事项"), _("在哪里"), _("编号"), _("实际谁牵头"), _("改了以后"))],
         "rows": [_row(found, one, names) for one in page],
