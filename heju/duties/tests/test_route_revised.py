@@ -133,6 +133,7 @@ def test_who_assists_now_stands_open_and_the_others_are_folded_by_level() -> Non
     open_ones, _fold, rest = shown.partition("<details")
     assert re.findall('value="([^"]+)"', open_ones) == ["department.market", "branch"]
     assert rest.count("<summary>") == 4
+    assert shown.count("小区党支部") == 1
     assert " open" not in re.sub("<input[^>]*>", "", rest)
     assert sorted(re.findall('value="([^"]+)"', shown)) == sorted(revise.TAKERS)
     ticked = PaceForm({"assisting": ["utility.gas"]}, today=cast.DAY, initial={"assisting": ["branch"]})
