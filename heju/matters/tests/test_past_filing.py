@@ -155,6 +155,8 @@ def test_the_page_shows_what_they_may_be_then_what_will_happen_then_does_it() ->
         assert client.post(where, nothing)["Location"] == where
     shown = client.post(where, {"pick": picks[:1]}).content.decode()
     assert "把这 1 件这样归类" in shown
+    # The frame around the page keeps its own name.
+    assert "和居" in shown.partition('class="mark-name"')[2][:60]
     assert len(unsure()) == 2
     key = re.findall(r'name="key" value="([^"]+)"', shown)[0]
     for _twice in range(2):

@@ -98,7 +98,7 @@ def _chosen(request: HttpRequest, sheet: int, found: list[Unsure]) -> HttpRespon
         "rows": [_line(row, f"{row.pk}:{version}:{code}", code) for row, version, code in chosen],
         "counts": [(category_name(code), count) for code, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))],
         "key": uuid4(),
-        "here": here,
+        "back_url": here,
     }  # fmt: skip
     return render(request, "matters/past_filed.html", context)
 
