@@ -63,6 +63,10 @@ def test_an_office_reaches_where_it_sits_and_a_body_what_it_covers_by_path() -> 
     assert grants("property_manager") == [("property_manager", tuple(sorted((cast.path("A"), cast.path("B")))))]
 
 
+def test_who_holds_a_post_or_a_home_acts_for_nobody_by_it() -> None:
+    assert [cast.scope(who).acts_for for who in ("branch_secretary", "property_manager", "owner", "stranger")] == [()] * 4
+
+
 def test_one_appointment_alone() -> None:
     person = cast.person("branch_secretary").pk
     with db.scoped(cast.SYSTEM):
