@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from heju.audit.models import Record
 from heju.kit import db
 from heju.kit.scope import NotAllowed
-from heju.kit.today import Waiting, by_harm
+from heju.kit.today import Share, Waiting, by_harm
 from heju.matters import actions, errors
 from heju.matters.models import Matter, Minder
 from heju.matters.queries import waiting
@@ -316,3 +316,12 @@ def test_what_is_closed_is_minded_by_nobody(posts: dict[str, int]) -> None:
     minds(STAFF, matter, posts[STAFF])
     does("branch_secretary", matter, "solved_itself", "到现场看过，已经好了", now=timezone.now())
     assert "本单位谁处理" not in cast.client(MANAGER).get(reverse("matters:desk_matter", args=[matter.pk])).text
+
+
+def test_what_is_not_shared_out_waits_for_the_reader_himself_and_is_nobodys_to_take() -> None:
+    plain = Waiting("要签字", "", 50, "wait", "等", "签字", "/x/")
+    shared = [replace(plain, share=Share(whose)) for whose in ("mine", "ours", "nobody")]
+    rows = [plain, *shared]
+    assert today.of_share(rows, "mine") == [plain, shared[0]]
+    assert today.of_share(rows, "nobody") == [shared[2]]
+    assert today.of_share(rows, "") == rows
