@@ -112,6 +112,9 @@ def installation(mode: str = "demo") -> Iterator[Installation]:
                     " (%s, '', %s, %s, %s, 'x', '{}', '', 'official', '2020-01-01', '{}') returning id",
                     [kind, parent and parent[0], path, kind],
                 ).fetchone()
+            if mode == "demo":
+                # A demo start refuses places that no demo built.
+                owner.execute("insert into web_installation (seed, is_full, lists, built_at) values (1, false, '', now())")
         yield found
     shutil.rmtree(state, ignore_errors=True)
 

@@ -75,7 +75,7 @@ def goes_on(found: Installation, port: int) -> None:
     before = len(found.numbers())
     until(lambda: len(found.numbers()) > before + 20)
     sealed = found.query("select coalesce(max(sequence), 0) from audit_seal")[0]
-    until(lambda: found.query("select max(sequence) from audit_seal")[0] > sealed, 20)
+    until(lambda: found.query("select coalesce(max(sequence), 0) from audit_seal")[0] > sealed, 20)
 
 
 @pytest.mark.parametrize("what", ["a worker of the server", "the server", "the sealer", "the worker of jobs", "the database"])
