@@ -83,7 +83,8 @@ def test_an_instant_needs_its_zone() -> None:
 
 def test_the_generator_reaches_every_state_move_and_pace() -> None:
     events = [event for seed in range(2_000) for event in histories.generated(random.Random(seed))]
-    assert {event.move for event in events} == set(moves.MOVES)
+    # What is taken back is put into a history afterwards, by `with_steps_taken_back`.
+    assert {event.move for event in events} == set(moves.MOVES) - {"take_back"}
     assert {event.pace for event in events} == set(PACES)
     assert {event.level for event in events} == {"compound", "community", "street", "district"}
     assert {event.at.astimezone(CHINA).year for event in events} >= {2026, 2027, 2028, 2029, 2030}

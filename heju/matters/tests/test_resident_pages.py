@@ -226,7 +226,7 @@ def test_my_list_shows_mine_and_the_compound_shows_what_is_public() -> None:
 
 
 # How many questions each page asks of the database, those of signing in and of the frame among them. Reviewed when it changes.
-QUERIES = {"mine": 16, "matter": 21, "link": 22, "raise": 19, "place": 23, "send": 29}
+QUERIES = {"mine": 14, "matter": 19, "link": 20, "raise": 17, "place": 21, "send": 24}
 
 
 def counted(client: Client, address: str) -> int:

@@ -123,9 +123,11 @@ def test_what_may_be_told_ends_before_the_first_that_waits(rows: list[bool]) -> 
 
 
 def test_looking_for_ways_back_costs_the_same_however_many(claim: Claim, django_assert_num_queries: Any) -> None:
-    for _number in range(3):
-        step(BRANCH, stage.raised(now=NOW), "accept", NOW)
-    steps = [(one, 2) for one in range(1, 400)]
+    made = [stage.raised(now=NOW) for _number in range(3)]
+    for matter in made:
+        step(BRANCH, matter, "accept", NOW)
+    # These, and four hundred that no way back leads to.
+    steps = [(number, 2) for number in range(made[0].pk, made[0].pk + 400)]
     with db.scoped(queries.post()):
         for moment, cost in ((NOW, 3), (OVER, 4), (OVER, 2)):
             with django_assert_num_queries(cost):

@@ -163,4 +163,4 @@ def test_two_thousand_homes_are_drawn_at_once(django_assert_num_queries):
 
 
 # Session, account, scope, place, breadcrumb and menu: the same for one home and for two thousand.
-QUERIES = 17
+QUERIES = 15
