@@ -69,7 +69,7 @@ def test_one_tap_and_back_and_nobody_was_told(person: Person, product: Product) 
     expect(button).to_be_hidden(timeout=15_000)
     deadline = time.monotonic() + 150
     while "交给" not in hears(owner):
-        assert time.monotonic() < deadline, "the resident was never told"
+        assert time.monotonic() < deadline, f"the resident was never told; he read: {hears(owner)[:1500]}"
         time.sleep(2)
     text = hears(owner)
     assert text.count("受理了，接下来交给负责的单位") == 1

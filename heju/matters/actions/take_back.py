@@ -60,7 +60,8 @@ def revocable(*, actor: Scope, now: datetime, matter: int, move: str, matters: i
                 way.until = kept.until if kept is not None and _is_by(actor, row.pk, kept.until) else None
             elif taking_back.is_revocable([one.move for one in events]) and all(one.person_id == actor.person_id for one in events):
                 way.until = events[-1].number
-                ends_at = taking_back.ends_at(events[-1].at, matters)
+                # By the clock, not by the event: one that is dated ahead would keep the post from everybody until then.
+                ends_at = taking_back.ends_at(now, matters)
                 kept = WayBack(matter=row, since=events[0].number, until=way.until, ends_at=ends_at, before=before)
                 WayBack.objects.bulk_create(
                     [kept], update_conflicts=True, unique_fields=["matter"], update_fields=["since", "until", "ends_at", "before"]

@@ -16,6 +16,7 @@ from heju.matters import actions, errors
 from heju.matters.actions.step import writing
 from heju.matters.models import Assignment, Event, Matter, Photo, WayBack
 from heju.matters.queries import figures, helped, public, reading
+from heju.matters.rules import taking_back
 from heju.matters.tests.stage import NOW, assigned, does, done, fresh, raised, rates, says
 from heju.matters.tests.stage_back import BRANCH, COMPANY, back, portrait, step
 from heju.matters.tests.test_tally import same
@@ -87,6 +88,14 @@ def test_every_step_at_every_stage_leaves_everything_as_it_was() -> None:
     done(matter, now=later)
     count += tried_and_taken_back(matter, later)
     assert count == 46
+
+
+def test_a_step_after_an_event_dated_ahead_waits_no_longer_than_any_other() -> None:
+    matter = raised(now=NOW + timedelta(days=14), category=PLAIN)
+    step(BRANCH, matter, "accept", NOW)
+    assert fresh(matter).last_at == NOW + timedelta(days=14)
+    with db.scoped(writing(cast.SYSTEM)):
+        assert WayBack.objects.get(matter=matter).ends_at == taking_back.ends_at(NOW)
 
 
 def test_a_level_further_up_and_down_again() -> None:
